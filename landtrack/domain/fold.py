@@ -1,0 +1,140 @@
+"""The fold: what events add up to.
+
+A record's state is a plain mapping of its fields.  ``changes`` names every record that an
+event touches and ``apply`` gives its new state; both are pure, so that live tables, a
+rebuild and a past date agree by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from landtrack.domain.events import Event, record_fields
+
+State = dict[str, Any]
+COMMON = ("event.retract", "event.correct", "event.complete")
+
+
+def touched(event: Event) -> list[tuple[str, str]]:
+    """Kind and uid of every record that the event makes, changes or (a common event) concerns."""
+    if event.verb in COMMON:
+        return [(kind, uid) for kind, uid in event.body.get("records", ())]
+    own = [] if event.body.get("subject_stays") else [(event.kind, event.subject)]
+    others = event.body.get("makes", []) + event.body.get("sets", [])
+    return own + [(one["kind"], one["uid"]) for one in others]
+
+
+def is_legal(state: State | None, event: Event) -> bool:
+    """Whether the event's step starts where the record stands."""
+    step = event.body.get("status")
+    return not step or step[0] is None or step[0] == (state or {}).get("status")
+
+
+def apply(state: State | None, event: Event, kind: str, uid: str) -> State:
+    """The state of one record after the event.
+
+    An event that is illegal at its place (two offices acted at once) changes nothing but
+    is counted among ``problems``: it is kept and shown, never silently dropped.
+    """
+    before = state or {"uid": uid, "area_code": event.area_code, "version": 0, "begin_lifespan": event.recorded_at,
+                       "end_lifespan": None, "made_by": event.id}  # fmt: skip
+    after = before | {"version": before["version"] + 1, "last_event": event.id}
+    if event.verb in COMMON:  # what it says was laid over the others already (``standing``)
+        return after
+    own = (kind, uid) == (event.kind, event.subject) and not event.body.get("subject_stays")
+    if own and not is_legal(state, event):
+        return after | {"problems": [*before.get("problems", []), event.id]}
+    return after | (_subject_facts(event, kind) if own else _other_facts(event, kind, uid))
+
+
+def _subject_facts(event: Event, kind: str) -> State:
+    known = record_fields(kind)
+    facts = {k: v for k, v in event.body.get("facts", {}).items() if k in known}
+    facts |= dict.fromkeys(event.body.get("dated", ()), event.occurred_on)
+    step = event.body.get("status")
+    if step and step[1]:
+        facts |= {"status": step[1], "status_since": event.said_on}
+    if event.caught_up and "caught_up" in known:
+        facts["caught_up"] = True
+    return facts
+
+
+def _other_facts(event: Event, kind: str, uid: str) -> State:
+    for one in event.body.get("makes", []) + event.body.get("sets", []):
+        if one["uid"] == uid and one["kind"] == kind:
+            dated = dict.fromkeys(one.get("dated", ()), event.occurred_on)
+            return {k: v for k, v in one.items() if k not in ("kind", "uid", "dated")} | dated
+    return {}
+
+
+def fold(events: Iterable[Event], kind: str, uid: str) -> State | None:
+    """The state of one record from all its standing events, in folding order; None without any."""
+    state: State | None = None
+    for event in events:
+        if (kind, uid) in touched(event) and (state or event.verb not in COMMON):
+            state = apply(state, event, kind, uid)
+    return state
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """The events in folding order, without retracted ones, with corrections laid over.
+
+    ``events`` in folding order, among them the common events that act on others.
+    """
+    retracted: set[str] = set()
+    corrected: dict[str, State] = {}
+    listed = list(events)
+    for event in listed:
+        if event.verb == "event.retract":
+            retracted.update(event.body["events"])
+        elif event.verb == "event.correct" and event.id not in retracted:
+            said = event.body["facts"]
+            corrected.setdefault(said["event"], {}).update(said["facts"])
+    kept = (e for e in listed if e.id not in retracted)
+    return [correct(e, corrected[e.id]) if e.id in corrected else e for e in kept]
+
+
+def correct(event: Event, facts: State) -> Event:
+    """The event as a correction leaves it: some facts replaced, perhaps its day, never its step."""
+    values = {name: getattr(event, name) for name in Event.__slots__}
+    rest = dict(facts)
+    if "on" in rest:
+        values["occurred_on"], values["said_on"] = rest.pop("on")
+    body = dict(event.body)
+    body["facts"] = body.get("facts", {}) | rest
+    if makes := body.get("makes"):  # a fact of the form may stand on the record it made
+        body["makes"] = [one | {k: v for k, v in rest.items() if k in one} for one in makes]
+    return Event(**values | {"body": body})
+
+
+def in_folding_order(events: Iterable[Event]) -> list[Event]:
+    """Parents named in ``after`` first, then (clock, device, seq): the same on every device."""
+    waiting = {e.id: e for e in events}
+    order = sorted(waiting.values(), key=lambda e: (e.clock, e.device, e.seq))
+    if all(_parents_before(order)):
+        return order
+    placed: dict[str, Event] = {}
+
+    def place(event: Event) -> None:
+        stack = [event]
+        while stack:
+            top = stack[-1]
+            missing = [waiting[p] for p in top.after if p in waiting and p not in placed]
+            if top.id in placed or not missing:
+                placed.setdefault(top.id, top)
+                stack.pop()
+            else:
+                stack.extend(missing)
+
+    for event in order:
+        place(event)
+    return list(placed.values())
+
+
+def _parents_before(order: list[Event]) -> Iterable[bool]:
+    seen: set[str] = set()
+    here = {e.id for e in order}
+    for event in order:
+        yield all(p in seen or p not in here for p in event.after)
+        seen.add(event.id)

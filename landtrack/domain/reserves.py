@@ -1,0 +1,135 @@
+"""Reserves: what is missing but stops nothing.
+
+Computed from the events, never stored; shown as chips and listed under "to complete when
+you can".  They block certificates and publication of what rests on them, never entry.
+RESERVES has one row a code: whether it is open for one event, given the life of its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from landtrack.domain.events import Event
+from landtrack.domain.lifecycle import rows_of
+from landtrack.domain.standards import last_day
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """One thing that an event still waits for."""
+
+    event: str
+    verb: str
+    code: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the answer depends on besides the events."""
+
+    today: date
+    one_officer: bool = False
+    open_contests: frozenset[str] = frozenset()  # uids of targets with an open contest
+    unmeasured: bool = False  # the subject's land or unit has no measure
+    unnamed: bool = False  # the subject has a holder without a name
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _fewer_than_two_witnesses(event: Event, *_: Any) -> bool:
+    return len(event.body.get("facts", {}).get("witnesses") or _made(event, "witnesses") or ()) < 2
+
+
+def _made(event: Event, name: str) -> Any:
+    return next((one[name] for one in event.body.get("makes", ()) if one.get(name)), None)
+
+
+def _window(event: Event, life: list[Event], setting: Setting) -> bool:
+    """A contest window still open at signing; an appeal too late or a closing too early."""
+    day = _day(event.occurred_on)
+    if event.verb == "commitment.sign":
+        start = _last(life, "commitment.announce", event)
+        return start is not None and setting.today <= last_day("S15", start)
+    told = _last(life, "claim.tell_outcome", event)
+    if told is None:
+        return False
+    if event.verb == "claim.appeal":
+        return event.body["facts"].get("ground") != "no_delivery" and day > last_day("S9", told)
+    code = "S9" if event.body["facts"].get("closing_outcome") == "refused" else "S10"
+    return setting.today <= last_day(code, told)
+
+
+def _last(life: list[Event], verb: str, before: Event) -> date | None:
+    days = [e.occurred_on for e in life if e.verb == verb and e.clock <= before.clock]
+    return _day(days[-1]) if days else None
+
+
+def _untold(event: Event, life: list[Event], _: Setting) -> bool:
+    outcome = [e for e in life if e.verb in ("claim.uphold", "claim.uphold_partly", "claim.refuse")]
+    if not outcome:
+        return False
+    return not any(e.verb == "claim.tell_outcome" and e.clock > outcome[-1].clock for e in life)
+
+
+def _fact_is(name: str, *values: object) -> Callable[[Event, list[Event], Setting], bool]:
+    return lambda event, *_: event.body.get("facts", {}).get(name) in values
+
+
+def _no_words(event: Event, *_: Any) -> bool:
+    return not (event.body.get("facts", {}).get("reason_words") or _made(event, "reason_words"))
+
+
+OPEN: dict[str, Callable[[Event, list[Event], Setting], bool]] = {
+    "second_person": lambda _, __, setting: not setting.one_officer,
+    "private_question": lambda event, *_: event.body.get("facts", {}).get("asked_in_private") != "yes",
+    "women_answer": lambda event, *_: event.body.get("facts", {}).get("women_answer") not in ("yes", "no"),
+    "witnesses": _fewer_than_two_witnesses,
+    "window": _window,
+    "objection": lambda event, _, setting: event.subject in setting.open_contests,
+    "conciliation": _fact_is("referral_kind", "court"),
+    "measurement": lambda _, __, setting: setting.unmeasured,
+    "decider_named": _fact_is("decider_named", "yes"),
+    "reason_text": _no_words,
+    "told": _untold,
+    "name": lambda _, __, setting: setting.unnamed,
+    # not tied to a row of the tables: any event may carry them
+    "by_phone": lambda event, *_: event.how_known == "phone",
+    "caught_up": lambda event, *_: bool(event.caught_up),
+}
+ANYWHERE = ("by_phone", "caught_up")
+RESERVES = tuple(OPEN)
+
+
+def codes_for(event: Event) -> tuple[str, ...]:
+    """The reserves that may stand on an event of this verb."""
+    step = event.body.get("status") or [None, None]
+    outcome = event.body.get("facts", {}).get("closing_outcome")
+    rows = [
+        row for row in rows_of(event.verb)
+        if row.when in (None, outcome) and (step[0] in row.sources if step[0] else True)
+    ]  # fmt: skip
+    return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + list(ANYWHERE)))
+
+
+def open_reserves(life: list[Event], cleared: set[tuple[str, str]], setting: Setting) -> list[Reserve]:
+    """Reserves of a subject's standing events that nothing has cleared yet.
+
+    Parameters
+    ----------
+    life : the subject's standing events, in folding order
+    cleared : (event, code) pairs that an ``event.complete`` has cleared
+    """
+    return [
+        Reserve(event.id, event.verb, code, event.occurred_on)
+        for event in life
+        for code in codes_for(event)
+        if (event.id, code) not in cleared and OPEN[code](event, life, setting)
+    ]

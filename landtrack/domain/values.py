@@ -1,0 +1,167 @@
+"""Values that people say: dates with a precision, numbers with a qualifier, areas, shares.
+
+Each has one canonical JSON form, which stands in event bodies and read tables, and
+one ``read_*`` function that takes what a story file or a form may hold.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import secrets
+import time
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+# First and last day (month, day) of the seasons that people name; "dry" ends next year. [own]
+SEASONS: dict[str, tuple[tuple[int, int], tuple[int, int], int]] = {
+    "rains": ((6, 1), (10, 31), 0),
+    "harvest": ((10, 1), (12, 31), 0),
+    "dry": ((11, 1), (5, 31), 1),
+}
+UNITS_M2 = {"m2": 1.0, "ha": 10_000.0}
+QUALIFIERS = ("exactly", "at_least", "about", "as_told")
+
+
+def new_uid() -> str:
+    """A UUIDv7 as text: made offline, sortable by time, never reused."""
+    stamp = time.time_ns() // 10**6
+    return str(
+        uuid.UUID(
+            int=(stamp << 80)
+            | (7 << 76)
+            | (secrets.randbits(12) << 64)
+            | (2 << 62)
+            | secrets.randbits(62)
+        )
+    )
+
+
+_LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"  # no look-alikes: 0 O, 1 I L, 5 S
+
+
+def new_code(prefix: str = "", length: int = 5) -> str:
+    """A random code with a check character, e.g. ``F-7K3MQW``; it tells nothing of anybody."""
+    body = "".join(secrets.choice(_LETTERS) for _ in range(length))
+    return f"{prefix}{body}{check_character(body)}"
+
+
+def check_character(body: str) -> str:
+    """Weighted sum over the alphabet: finds one wrong letter or two neighbours exchanged."""
+    total = sum((i + 2) * _LETTERS.index(c) for i, c in enumerate(body))
+    return _LETTERS[total % len(_LETTERS)]
+
+
+@dataclass(frozen=True, slots=True)
+class VillageDate:
+    """A day, month, season or year as somebody said it.
+
+    ``first`` and ``last`` are the days it may mean; ``said`` is its canonical text:
+    ``2013-03-08``, ``2013-03``, ``2013-rains`` or ``2013``.
+    """
+
+    said: str
+    first: date
+    last: date
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one single day is meant."""
+        return self.first == self.last
+
+    def effective(self, today: date) -> date:
+        """The day that as-of questions use: the last possible one, never after ``today``."""
+        return min(self.last, max(today, self.first))
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-(rains|harvest|dry))?")
+
+
+def read_date(value: object) -> VillageDate:
+    """Read ``2013-03-08``, ``2013-03``, ``2013``, ``2013-rains`` or ``{"season", "year"}``.
+
+    Raises
+    ------
+    ValueError : the text is none of these, or no such day exists
+    """
+    if isinstance(value, VillageDate):
+        return value
+    if isinstance(value, date):
+        value = value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, dict) and set(value) == {"season", "year"}:
+        value = f"{value['year']}-{value['season']}"
+    match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match:
+        raise ValueError(value)
+    year, month, day, season = match.groups()
+    y = int(year)
+    if season:
+        (m1, d1), (m2, d2), later = SEASONS[season]
+        return VillageDate(match.group(), date(y, m1, d1), date(y + later, m2, d2))
+    if day:
+        exact = date(y, int(month), int(day))
+        return VillageDate(match.group(), exact, exact)
+    if month:
+        last = calendar.monthrange(y, int(month))[1]
+        return VillageDate(match.group(), date(y, int(month), 1), date(y, int(month), last))
+    return VillageDate(match.group(), date(y, 1, 1), date(y, 12, 31))
+
+
+def read_quantity(value: object) -> dict[str, Any] | None:
+    """A count of people or things: ``50`` or ``{"value", "qualifier", "source"}``; "unknown" is None."""
+    if value in (None, "unknown", "not_said"):
+        return None
+    if not isinstance(value, dict):
+        value = {"value": value}
+    extra = set(value) - {"value", "qualifier", "source"}
+    number, qualifier = value.get("value"), value.get("qualifier", "exactly")
+    whole = isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    if extra or not whole or qualifier not in QUALIFIERS:
+        raise ValueError(value)
+    read = {"value": number, "qualifier": qualifier}
+    return read | ({"source": str(value["source"])} if value.get("source") else {})
+
+
+def read_area(value: object) -> dict[str, Any] | None:
+    """An area as said: square metres, or ``{"value": 3, "unit": "ha"}``; "unknown" is None.
+
+    Returns ``{"m2", "value", "unit"}``: the number as said is never lost to conversion.
+    """
+    if value in (None, "unknown", "not_said"):
+        return None
+    if not isinstance(value, dict):
+        value = {"value": value, "unit": "m2"}
+    number, unit = value.get("value"), value.get("unit", "m2")
+    if isinstance(number, bool) or not isinstance(number, int | float) or unit not in UNITS_M2:
+        raise ValueError(value)
+    if not 0 <= number < 1e12:  # more than any country: a slip of the hand, nan, infinity
+        raise ValueError(value)
+    return {"m2": float(number) * UNITS_M2[unit], "value": number, "unit": unit}
+
+
+def read_fraction(value: object) -> str:
+    """A share as ``"1/3"`` in lowest terms, above 0 and at most 1."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Fraction):
+        raise ValueError(value)
+    share = Fraction(value)
+    if not 0 < share <= 1:
+        raise ValueError(value)
+    return f"{share.numerator}/{share.denominator}"
+
+
+def read_text(value: object) -> str:
+    """Plain text: composed Unicode, no control characters but line ends, at most 100,000 long."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    text = unicodedata.normalize("NFC", value).strip()
+    if len(text) > 100_000 or any(c < " " and c not in "\n\t" for c in text) or "\ufffe" in text:
+        raise ValueError(value)
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # half a character cannot be stored
+        raise ValueError(value)
+    return text

@@ -1,0 +1,1 @@
+"""The one write path and the scoped read path over a register."""

@@ -1,0 +1,158 @@
+"""Passwords and sign-ins: argon2, throttled, kept in the store and withdrawn there.
+
+A sign-in is a random token in the person's cookie; the store keeps its SHA-256 only.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from landtrack.domain.policy import Actor
+from landtrack.errors import TooManyTries, UnreadableFact, WrongPassword
+from landtrack.register.register import Register, to_actor
+from landtrack.store import log, state
+from landtrack.store.tables import credential, sign_in
+
+LASTS_S = 8 * 3600
+FREE_TRIES = 5
+PAUSE_S = 15 * 60
+SHORTEST = 8
+_HASHER = PasswordHasher()
+_DUMMY = _HASHER.hash(secrets.token_hex(16))  # an unknown name costs as much time as a known one
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A signed-in account."""
+
+    account: str
+    name: str
+    role: str
+    sid: str
+    language: str
+
+
+class SignIns:
+    """What the web shell asks of a register (``web.ports.SignIns``)."""
+
+    def __init__(self, register: Register) -> None:
+        """Sign-ins of one register."""
+        self.register = register
+
+    def sign_in(self, name: str, password: str) -> str:
+        """Check the password and return a token for the cookie.
+
+        Raises
+        ------
+        WrongPassword : which of name and password is wrong is never said
+        TooManyTries : five wrong passwords pause the name for a quarter of an hour
+        """
+        account = self._account(name)
+        now = int(time.time())
+        hashed, paused = self._credential(account)
+        if paused > now:
+            raise TooManyTries(-(-(paused - now) // 60))
+        if not _fits(hashed or _DUMMY, password) or account is None or account.disabled or not hashed:
+            if account:
+                self._count_wrong(account.uid, now)
+            raise WrongPassword
+        token = secrets.token_urlsafe(32)
+        with self.register.database.write() as conn:
+            conn.execute(delete(sign_in).where(sign_in.c.expires < now))
+            conn.execute(update(credential).where(credential.c.account == account.uid).values(wrong=0, paused_until=0))
+            conn.execute(insert(sign_in), {"token_hash": _hash(token), "account": account.uid, "began": now,
+                                           "expires": now + LASTS_S})  # fmt: skip
+        return token
+
+    def who(self, token_hash: str) -> Who | None:
+        """The account of a live sign-in; None once it ended or the account was disabled."""
+        with self.register.database.read() as conn:
+            query = select(sign_in).where(sign_in.c.token_hash == token_hash, sign_in.c.expires > time.time())
+            row = conn.execute(query).first()
+            account = state.load(conn, "account", row.account) if row else None
+        if account is None or account.get("disabled"):
+            return None
+        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language") or "fr")
+
+    def sign_out(self, token_hash: str) -> None:
+        """End a sign-in."""
+        with self.register.database.write() as conn:
+            conn.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
+
+    def healthy(self) -> dict[str, object]:
+        """A small proof that the register opens."""
+        with self.register.database.read() as conn:
+            return {"register": "open", "events": log.count(conn)}
+
+    def _account(self, name: str) -> Actor | None:
+        with self.register.database.read() as conn:
+            found = state.matching(conn, "account", name=name.strip())
+        return to_actor(found[0]) if found else None
+
+    def _credential(self, account: Actor | None) -> tuple[str | None, int]:
+        if account is None:
+            return None, 0
+        with self.register.database.read() as conn:
+            row = conn.execute(select(credential).where(credential.c.account == account.uid)).first()
+        return (row.password_hash, row.paused_until) if row else (None, 0)
+
+    def _count_wrong(self, account: str, now: int) -> None:
+        with self.register.database.write() as conn:
+            conn.execute(
+                update(credential).where(credential.c.account == account).values(wrong=credential.c.wrong + 1)
+            )
+            wrong = conn.execute(select(credential.c.wrong).where(credential.c.account == account)).scalar() or 0
+            if wrong >= FREE_TRIES:
+                values = {"wrong": 0, "paused_until": now + PAUSE_S}
+                conn.execute(update(credential).where(credential.c.account == account).values(values))
+
+
+def _fits(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def set_password(register: Register, account: str, password: str) -> None:
+    """Give an account a password; its open sign-ins end.
+
+    Raises
+    ------
+    UnreadableFact : shorter than eight characters
+    """
+    if len(password) < SHORTEST:
+        raise UnreadableFact("password", "password", "")
+    hashed = _HASHER.hash(password)
+    with register.database.write() as conn:
+        put_credential(conn, account, hashed)
+        conn.execute(delete(sign_in).where(sign_in.c.account == account))
+
+
+def put_credential(conn: Connection, account: str, hashed: str) -> None:
+    """Store a password's hash."""
+    conn.execute(delete(credential).where(credential.c.account == account))
+    conn.execute(insert(credential), {"account": account, "password_hash": hashed, "wrong": 0, "paused_until": 0})
+
+
+def check_password(register: Register, name: str, password: str) -> Actor:
+    """The account that the command line acts as with ``--as``.
+
+    Raises
+    ------
+    WrongPassword, TooManyTries
+    """
+    sign_ins = SignIns(register)
+    sign_ins.sign_out(_hash(sign_ins.sign_in(name, password)))
+    return register.actor(name.strip())

@@ -1,0 +1,61 @@
+"""Whether a promise is kept: women holding and land committed against what was promised.
+
+The guard of rows 21 and 22 of the claim: women holding under the claim >= promised women,
+and committed area (surveyed, else declared) >= 95 % of the promised area [own], each where
+promised and known; at least one plot is held.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from landtrack.domain.lifecycle import HELD, LIVE_COMMITMENT
+from landtrack.store import state
+
+ENOUGH = 0.95
+
+
+def promise_reached(conn: Connection, claim: str, *, without: str | None = None) -> bool:
+    """Whether what the claim's decision promised is there today.
+
+    ``without`` leaves one allotment out: whether it would still be reached.
+    """
+    record = state.load(conn, "claim", claim) or {}
+    held = [
+        a for a in state.matching(conn, "allotment", claim=claim, status=tuple(HELD)) if a["uid"] != without
+    ]  # fmt: skip
+    if not held:
+        return False
+    decision = state.load(conn, "decision", record["decision"]) if record.get("decision") else None
+    promised_women = (decision or {}).get("promised_women")
+    if promised_women and women_holding(conn, held) < promised_women["value"]:
+        return False
+    promised_area = (decision or {}).get("promised_area")
+    committed = committed_m2(conn, record)
+    return not (promised_area and committed is not None and committed < ENOUGH * promised_area["m2"])
+
+
+def women_holding(conn: Connection, allotments: list[dict[str, Any]]) -> int:
+    """Distinct women among the holders, members of holding groups with them."""
+    parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
+    people = state.load_many(conn, "person", parties)
+    women = {p.get("same_as") or p["uid"] for p in people.values() if p.get("sex") == "F"}
+    for group in parties - set(people):
+        members = [m["person"] for m in state.matching(conn, "member", group=group) if not m.get("left_on")]
+        joined = state.load_many(conn, "person", members).values()
+        women |= {p.get("same_as") or p["uid"] for p in joined if p.get("sex") == "F"}
+    return len(women)
+
+
+def committed_m2(conn: Connection, claim: dict[str, Any]) -> float | None:
+    """Area of the claim's live commitments, surveyed else declared; None where none is known."""
+    live = state.matching(conn, "commitment", area_code=claim["area_code"], status=tuple(LIVE_COMMITMENT))
+    areas = [
+        (c.get("surveyed_area") or c.get("declared_area"))
+        for c in live
+        if claim["uid"] in (c.get("claims") or ())
+    ]
+    known = [a["m2"] for a in areas if a]
+    return sum(known) if known else None

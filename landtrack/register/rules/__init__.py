@@ -1,0 +1,20 @@
+"""RULES: what is special to a verb, by name.  A verb without a rule needs none.
+
+A rule looks at a Step after rights, facts and order were checked; it adds presets and
+further records, or raises.  It writes nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from landtrack.register.rules import allotments, claims, common, land, people
+from landtrack.register.unit import Step
+
+RULES: dict[str, Callable[[Step], None]] = {
+    **people.RULES,
+    **claims.RULES,
+    **land.RULES,
+    **allotments.RULES,
+    **common.RULES,
+}

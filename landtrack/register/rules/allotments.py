@@ -1,0 +1,146 @@
+"""Rules of the women's plots: planned, assigned, handed over, farmed, taken back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
+from landtrack.domain.values import new_uid
+from landtrack.errors import ImpossibleValue, MissingFact
+from landtrack.register.promise import promise_reached
+from landtrack.register.unit import Step
+
+PRESET_RIGHTS = {"use": "yes", "exclude": "unknown", "sell": "no", "bequeath": "unknown", "improve": "unknown"}
+
+
+def plan(step: Step) -> None:
+    """Exactly one of a plot, a share of the field, or "not measured"."""
+    facts = step.facts
+    facts["village"] = step.unit.get("commitment", facts["commitment"])["village"]
+    claims = step.unit.get("commitment", facts["commitment"]).get("claims") or []
+    if "claim" not in facts and len(claims) == 1:
+        facts["claim"] = claims[0]
+    facts.setdefault("right_type", "customaryType")
+    facts.setdefault("use_term", "open")
+    facts.setdefault("rights", PRESET_RIGHTS)
+
+
+def assign(step: Step) -> None:
+    """Holders' shares of one right sum to exactly 1, whole numbers all the way."""
+    holders = step.facts["holders"]
+    parties = [h["party"] for h in holders]
+    if not holders or len(set(parties)) < len(parties):
+        raise ImpossibleValue("holders", "none_or_twice")
+    shares = [h.get("share") for h in holders]
+    if any(shares) and (not all(shares) or sum(map(Fraction, shares)) != 1):
+        raise ImpossibleValue("holders", "shares_not_one")
+    step.facts.setdefault("acquisition", "allocated_by_community")
+    if "joint_with_man" not in step.facts:
+        people = [step.unit.matching("person", uid=p) for p in parties]
+        sexes = [p[0]["sex"] for p in people if p]
+        step.facts["joint_with_man"] = "yes" if "M" in sexes and len(parties) > 1 else "no"
+
+
+def cancel(step: Step) -> None:
+    """Never handed over: nothing was lost, the unit is free again."""
+    step.facts["end_kind"] = "cancelled"
+
+
+def hand_over(step: Step) -> None:
+    """The area is recorded as it is known on this day; what nobody measured stays unknown."""
+    _record_area(step, step.before or {})
+
+
+def locate(step: Step) -> None:
+    """An unmeasured unit gets its plot or share, and its area."""
+    _record_area(step, {**(step.before or {}), **step.facts})
+    if not step.facts.get("area_recorded"):
+        raise MissingFact(step.verb.name, ("area_recorded",))
+
+
+def _record_area(step: Step, unit: dict[str, Any]) -> None:
+    if step.facts.get("area_recorded"):
+        step.facts.setdefault("area_kind", "surveyedArea")
+        return
+    area = None
+    if plot := unit.get("plot"):
+        area = step.unit.get("plot", plot).get("calculated_area")
+    elif unit.get("share") and unit.get("parcel"):
+        parcel = step.unit.get("parcel", unit["parcel"])
+        whole = parcel.get("net_area") or parcel.get("surveyed_area") or parcel.get("calculated_area")
+        if whole:
+            m2 = whole["m2"] * float(Fraction(unit["share"]))
+            area = {"m2": m2, "value": m2, "unit": "m2"}
+    if area:
+        step.facts |= {"area_recorded": area, "area_kind": "calculatedArea"}
+
+
+def confirm_use(step: Step) -> None:
+    """A checked visit found it farmed: the visit is a record of its own."""
+    _make_visit(step, step.subject, step.facts.pop("answer"), "checked", step.facts)
+
+
+def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict[str, Any]) -> None:
+    uid = new_uid()
+    told = {
+        name: step.seal("visit", uid, name, facts[name])
+        for name in ("asked_in_private", "crop", "feels_secure", "own_words", "who_farms", "season", "season_year")
+        if name in facts
+    }
+    step.make(
+        "visit", uid, village=step.area, allotment=allotment, dated=["visited_on"],
+        visitor=step.actor.uid, visit_basis=basis, visit_answer=answer, **told,
+    )  # fmt: skip
+
+
+def take_back(step: Step) -> None:
+    """A plot is taken back; the promise behind it may no longer be kept."""
+    step.facts |= {"end_kind": "taken_back", "end_reason": step.facts["taken_back_reason"]}
+    claim = (step.before or {}).get("claim")
+    if claim and step.unit.get("claim", claim)["status"] == "fulfilled":
+        without = promise_reached(step.unit.conn, claim, without=step.subject)
+        if not without:
+            step.then.append(("claim.lose_delivery", {"claim": claim}))
+
+
+def record_visit(step: Step) -> None:
+    """What was found on the day, by whom."""
+    step.facts["visitor"] = step.actor.uid
+    step.facts.setdefault("visit_basis", "checked")
+    allotment = step.unit.get("allotment", step.facts["allotment"])
+    if allotment["status"] not in HELD and not allotment.get("ended_on"):
+        raise ImpossibleValue("allotment", "never_handed_over")
+
+
+def season_sheet(step: Step) -> None:
+    """Who farms this season, as the president says it: kept apart from checked visits."""
+    held = step.unit.matching("allotment", commitment=step.subject, status=tuple(HELD))
+    but = set(step.facts.get("all_but") or ())
+    if unknown := but - {a["uid"] for a in held}:
+        raise ImpossibleValue("all_but", sorted(unknown)[0])
+    if not held:
+        raise ImpossibleValue("commitment", "nothing_handed_over")
+    season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}
+    for allotment in held:
+        answer = step.facts.get("but_answer", "not_used") if allotment["uid"] in but else "in_use"
+        _make_visit(step, allotment["uid"], answer, "said_by_president", season)
+
+
+def live_of_unit(step: Step, plot: str) -> list[dict[str, Any]]:
+    """Live allotments of a plot besides the step's own."""
+    found = step.unit.matching("allotment", plot=plot, status=tuple(LIVE_ALLOTMENT))
+    return [a for a in found if a["uid"] != step.subject]
+
+
+RULES = {
+    "allotment.plan": plan,
+    "allotment.assign": assign,
+    "allotment.cancel": cancel,
+    "allotment.hand_over": hand_over,
+    "allotment.locate": locate,
+    "allotment.confirm_use": confirm_use,
+    "allotment.take_back": take_back,
+    "visit.record": record_visit,
+    "visit.season_sheet": season_sheet,
+}

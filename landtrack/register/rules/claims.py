@@ -1,0 +1,166 @@
+"""Rules of the claim: from the women's words to the chief's answer and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
+from landtrack.domain.events import ALTERNATIVES
+from landtrack.domain.lifecycle import LIVE_COMMITMENT
+from landtrack.domain.records import RECORDS
+from landtrack.domain.values import new_code, new_uid, read_date
+from landtrack.errors import GuardRefused, MissingFact
+from landtrack.register.unit import Step
+
+_HERS = (*ALTERNATIVES["in_their_words"], "named_parties", "land_words", "risk_note")
+
+
+def record(step: Step) -> None:
+    """A draft: it has a number from the first moment, so that a slip can be found again."""
+    facts = step.facts
+    _require_consent(step)
+    facts["public_code"] = facts.get("public_code") or new_code()
+    facts["ladder_level"] = 1
+    facts.setdefault("date_received", step.on.said)
+
+
+def lodge(step: Step) -> None:
+    """The eight answers make a claim; who may know follows from two of them."""
+    facts, known = step.facts, {**(step.before or {}), **step.facts}
+    _require_consent(step, always=not step.caught_up)
+    anonymous = known.get("complainant_kind") == "anonymous"
+    if anonymous:
+        _require_nameless(step, known)
+    shared = known.get("share_with_chief") == "yes"
+    facts["confidentiality"] = 3 if anonymous else 1 if shared else 2
+    facts["urgent"] = known.get("danger") == "yes"
+    asked = (known.get("remedies") or ["other"])[0]
+    facts.setdefault("category", known.get("category") or CATEGORY_OF_REMEDY.get(asked, "access_refused"))
+    facts.setdefault("channel", known.get("channel") or "oral_meeting")
+    facts.setdefault("date_received", known.get("date_received") or step.on.said)
+
+
+def _require_consent(step: Step, *, always: bool = False) -> None:
+    """G6: no words of hers are kept, and no claim made, without the consent ``record``."""
+    known = {**(step.before or {}), **step.facts}
+    words = any(known.get(name) for name in _HERS)
+    if (always or words) and known.get("consent_record") != "yes":
+        raise GuardRefused("G6", "no_consent_to_record")
+
+
+def _require_nameless(step: Step, known: dict[str, Any]) -> None:
+    for link in known.get("complainants") or ():
+        people = step.unit.matching("person", uid=link["party"])
+        if any(p["basis"] == "named" for p in people):
+            raise GuardRefused("G6", "anonymous_holds_no_name")
+
+
+def start_review(step: Step) -> None:
+    """The first rung, or the second where the chief himself is named in the claim."""
+    before = step.before or {}
+    level = before.get("ladder_level") or 1
+    if step.facts.get("decider_named") == "yes" and level == 1:
+        level = 2
+    step.facts["ladder_level"] = level
+
+
+def talk_again(step: Step) -> None:
+    """ "We will talk again" is an answer, not silence: it has a term."""
+    step.facts["hold_reason"] = "talk_again"
+
+
+def decide(step: Step) -> None:
+    """The body's answer is a record of its own; an earlier one stays readable."""
+    before, facts = step.before or {}, step.facts
+    outcome = step.verb.name.split(".")[1]
+    if not step.caught_up:
+        _require_same_body(step, before)
+    uid = new_uid()
+    fields = {name: facts.pop(name) for name in RECORDS["decision"] if name in facts and name != "body"}
+    own = step.actor.role == "chief"
+    decision = {name: step.seal("decision", uid, name, value) for name, value in fields.items()} | {
+        "claim": step.subject, "village": before["village"], "body": facts.get("body"),
+        "ladder_level": before.get("ladder_level") or 1, "outcome": outcome, "entered_by_body": own,
+        "source_kind": fields.get("source_kind", "oral"), "decided_on": fields.get("decided_on", step.on.said),
+    }  # fmt: skip
+    step.make("decision", uid, **decision)
+    facts |= {"decision": uid, "last_outcome": step.to}
+    if outcome != "refuse":
+        facts["upheld_ever"] = True
+
+
+def _require_same_body(step: Step, before: dict[str, Any]) -> None:
+    if step.facts["body"] != before.get("body"):
+        raise GuardRefused("G0", "another_body_reviews")
+
+
+def appeal(step: Step) -> None:
+    """Another body at the next rung looks again; the first answer stays readable."""
+    before = step.before or {}
+    level = (before.get("ladder_level") or 1) + 1
+    if level > max(LADDER):
+        raise GuardRefused("G7", "no_higher_level")
+    step.facts["ladder_level"] = level
+    body = step.facts.get("body")
+    if body is None:
+        bodies = [a for a in step.unit.matching("authority", ladder_level=level) if _sits_for(a, before)]
+        if not bodies:
+            raise MissingFact(step.verb.name, ("body",))
+        step.facts["body"] = bodies[0]["uid"]
+    elif step.unit.get("authority", body)["ladder_level"] != level:
+        raise GuardRefused("G7", "body_not_at_level")
+
+
+def _sits_for(authority: dict[str, Any], claim: dict[str, Any]) -> bool:
+    return authority.get("village") in (None, claim["village"])
+
+
+def commit_land(step: Step) -> None:
+    """The land that answers the claim; the commitment knows its claim from then on."""
+    commitment = step.unit.get("commitment", step.facts["commitment"])
+    claims = commitment.get("claims") or []
+    if step.subject not in claims:
+        step.sets.append({"kind": "commitment", "uid": commitment["uid"], "claims": [*claims, step.subject]})
+
+
+def lose_commitment(step: Step) -> None:
+    """Back to the last outcome, for the land is gone but the answer stands."""
+    step.to = (step.before or {}).get("last_outcome")
+
+
+def close(step: Step) -> None:
+    """What was done counts from the day the women took it so."""
+    if step.facts["closing_outcome"] == "remedied_without_land" and not step.facts.get("what_was_done"):
+        raise MissingFact(step.verb.name, ("what_was_done",))
+
+
+def commitments_of(step: Step) -> list[dict[str, Any]]:
+    """The commitments linked with the claim."""
+    return [
+        c for c in step.unit.matching("commitment", area_code=step.area) if step.subject in (c.get("claims") or ())
+    ]  # fmt: skip
+
+
+def live_commitments_of(step: Step) -> list[dict[str, Any]]:
+    """Those of them that are signed, demarcated or active."""
+    return [c for c in commitments_of(step) if c["status"] in LIVE_COMMITMENT]
+
+
+def first_day(said: str) -> Any:
+    """The earliest day that a village date may mean."""
+    return read_date(said).first
+
+
+RULES = {
+    "claim.record": record,
+    "claim.lodge": lodge,
+    "claim.start_review": start_review,
+    "claim.talk_again": talk_again,
+    "claim.uphold": decide,
+    "claim.uphold_partly": decide,
+    "claim.refuse": decide,
+    "claim.appeal": appeal,
+    "claim.commit_land": commit_land,
+    "claim.lose_commitment": lose_commitment,
+    "claim.close": close,
+}

@@ -1,0 +1,152 @@
+"""Rules of commitment, contest, parcel and layout: the men's word and the ground itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+
+from landtrack.domain.lifecycle import LIVE_COMMITMENT
+from landtrack.domain.standards import last_day
+from landtrack.domain.values import read_date
+from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
+from landtrack.land.checks import geometry_problem, overlaps_m2
+from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.unit import Step
+from landtrack.store.columns import shape_of
+
+TOLERANCE_M2 = 1.0  # an overlap or an overhang is a finding above this
+
+
+def propose(step: Step) -> None:
+    """Loan first, village land first, as most promises are; what the chief promised goes along."""
+    facts = step.facts
+    facts.setdefault("nature", "loan")
+    facts.setdefault("scheme_type", "village")
+    claims = [step.unit.get("claim", uid) for uid in facts.get("claims") or ()]
+    if facts["origin"] == "request" and not claims and not step.caught_up:
+        raise MissingFact(step.verb.name, ("claims",))
+    decision = next((c["decision"] for c in claims if c.get("decision")), None)
+    if decision and not facts.get("decision"):
+        facts["decision"] = decision
+    if decision and "promised_women" not in facts:
+        facts["promised_women"] = step.unit.get("decision", decision).get("promised_women")
+
+
+def checked_shape(step: Step, name: str = "geometry") -> shapely.Geometry:
+    """G10: a shape that is valid and in its place.
+
+    Raises
+    ------
+    ImpossibleValue : with the code of what is wrong
+    """
+    try:
+        shape = shape_of(step.facts[name])
+    except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
+        raise ImpossibleValue(name, "not_polygon") from error
+    if problem := geometry_problem(shape):
+        raise ImpossibleValue(name, problem)
+    return shape
+
+
+def area_of(m2: float) -> dict[str, Any]:
+    """A measured area in the form that facts have."""
+    return {"m2": m2, "value": m2, "unit": "m2"}
+
+
+def demarcate(step: Step) -> None:
+    """The field is walked: its shape is a parcel of its own, or one that is there already."""
+    facts, before = step.facts, step.before or {}
+    facts.pop("name", None) if facts.get("parcel") else None
+    if parcel := facts.pop("parcel", None):
+        found = step.unit.get("parcel", parcel)
+        measured = found.get("surveyed_area") or found.get("calculated_area")
+    else:
+        parcel, measured = _make_parcel(step, before["village"])
+    facts["parcels"] = [*(before.get("parcels") or ()), parcel]
+    facts["surveyed_area"] = facts.get("surveyed_area") or measured
+    facts["measured"] = True
+
+
+def _make_parcel(step: Step, village: str) -> tuple[str, dict[str, Any]]:
+    facts = step.facts
+    if not facts.get("geometry"):
+        raise MissingFact(step.verb.name, ("geometry",))
+    shape = checked_shape(step)
+    area = area_of(area_m2(shape))
+    parcel = step.make(
+        "parcel", village=village, name=facts.pop("name", None), geometry=facts.pop("geometry"),
+        method=facts["method"], accuracy_m=facts.get("accuracy_m"), calculated_area=area,
+        surveyed_on=facts.get("surveyed_on", step.on.said), surveyed_area=facts.get("surveyed_area") or area,
+        promised_area=(step.before or {}).get("declared_area"),
+    )  # fmt: skip
+    return parcel, area
+
+
+def add_parcel(step: Step) -> None:
+    """A field that is known before anybody gives it."""
+    shape = checked_shape(step)
+    step.facts["calculated_area"] = area_of(area_m2(shape))
+    step.facts.setdefault("method", "unknown")
+
+
+def lay_out(step: Step) -> None:
+    """Plots inside the field, numbered as they will be marked; none lies on another."""
+    parcel = step.before or {}
+    told = step.facts.pop("plots")
+    if not isinstance(told, list) or not told or not all(isinstance(p, dict) and p.get("number") for p in told):
+        raise ImpossibleValue("plots", "not_a_list_of_plots")
+    numbers = [str(p["number"]) for p in told]
+    taken = {p["number"] for p in step.unit.matching("plot", parcel=step.subject)}
+    if len(set(numbers)) < len(numbers) or taken & set(numbers):
+        raise ImpossibleValue("plots", "number_twice")
+    areas = _check_plots(parcel, told)
+    for number, plot, area in zip(numbers, told, areas, strict=True):
+        step.make(
+            "plot", village=parcel["village"], parcel=step.subject, number=number, geometry=plot.get("geometry"),
+            usable=plot.get("usable", "yes"), mark_kind=plot.get("mark_kind", "none"),
+            calculated_area=None if area is None else area_of(area),
+        )  # fmt: skip
+
+
+def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]]) -> list[float | None]:
+    drawn = [p for p in told if p.get("geometry")]
+    if not drawn:
+        return [None] * len(told)
+    shapes = []
+    for plot in drawn:
+        try:
+            shapes.append(shape_of(plot["geometry"]))
+        except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
+            raise ImpossibleValue(f"plot {plot['number']}", "not_polygon") from error
+        if problem := geometry_problem(shapes[-1]):
+            raise ImpossibleValue(f"plot {plot['number']}", problem)
+    if parcel.get("geometry"):
+        outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
+        if (outside > TOLERANCE_M2).any():
+            raise ImpossibleValue(f"plot {drawn[int(outside.argmax())]['number']}", "outside_field")
+    for i, j, _ in overlaps_m2(shapes):
+        raise ImpossibleValue(f"plots {drawn[i]['number']}, {drawn[j]['number']}", "overlap")
+    areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
+    return [areas.get(id(p)) for p in told]
+
+
+def open_contest(step: Step) -> None:
+    """Somebody does not agree; the window that is open says whether it came in time."""
+    target = step.facts["target"]
+    kind = step.unit.kind_of(target, "commitment", "parcel")
+    record = step.unit.get(kind, target)
+    if kind == "commitment":
+        if record["status"] == "proposed" or record["status"] not in (*LIVE_COMMITMENT, "announced"):
+            raise GuardRefused("3.3/1", "nothing_announced")
+        start = record.get("announced_on")
+        step.facts["in_window"] = bool(start) and step.on.first <= last_day("S15", read_date(start).last)
+
+
+RULES = {
+    "commitment.propose": propose,
+    "commitment.demarcate": demarcate,
+    "contest.open": open_contest,
+    "parcel.add": add_parcel,
+    "plot.lay_out": lay_out,
+}

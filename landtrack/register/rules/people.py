@@ -1,0 +1,170 @@
+"""Rules of places, parties, consents, papers, reported figures, accounts and settings."""
+
+from __future__ import annotations
+
+import shapely
+
+from landtrack.domain.codes import level_of_office
+from landtrack.domain.values import new_code
+from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleValue, MissingFact
+from landtrack.register.unit import Step
+from landtrack.store.columns import shape_of
+
+
+def add_village(step: Step) -> None:
+    """A village has a place on Earth, where one is told."""
+    step.facts.setdefault("kind", "village")
+    if point := step.facts.get("point"):
+        shape = shape_of(point)
+        if shape.geom_type != "Point" or not shapely.box(-180, -90, 180, 90).covers(shape):
+            raise ImpossibleValue("point", "not_a_point_on_earth")
+
+
+def add_authority(step: Step) -> None:
+    """The office decides the rung of the ladder."""
+    step.facts["ladder_level"] = level_of_office(step.facts["office"])
+    step.facts["pseudonym"] = new_code("A-")
+
+
+def register_person(step: Step) -> None:
+    """G6: no name of hers is kept without her consent that it is written."""
+    facts = step.facts
+    named = bool(facts.get("full_name"))
+    if named != (facts["basis"] == "named"):
+        raise MissingFact(step.verb.name, ("full_name",)) if not named else GuardRefused("G6", "name_needs_basis")
+    _require_consent(step, ("full_name", "phone", "household", "must_not_know"))
+    if facts["basis"] == "counted":
+        facts |= {"counted_by": step.actor.uid, "counted_on": facts.get("counted_on", step.on.said)}
+    facts["pseudonym"] = new_code("F-" if facts["sex"] == "F" else "P-")
+    facts.setdefault("age_band", "unknown")
+
+
+def count_people(step: Step) -> None:
+    """Women without a name yet: "no. 1 to 50, counted on the spot by ..."."""
+    count = step.facts["count"]
+    if not 1 <= count <= 10_000:
+        raise ImpossibleValue("count", "between_1_and_10000")
+    basis = step.facts.setdefault("basis", "counted")
+    if basis == "named":
+        raise GuardRefused("G6", "name_needs_basis")
+    start = 1 + max((p.get("number") or 0 for p in step.unit.matching("person", area_code=step.area)), default=0)
+    for number in range(start, start + count):
+        step.make(
+            "person", village=step.subject, basis=basis, number=number, sex="F", pseudonym=new_code("F-"),
+            age_band=step.facts.get("age_band", "unknown"), counted_by=step.actor.uid,
+            counted_on=step.facts.get("counted_on", step.on.said),
+        )  # fmt: skip
+
+
+def name_person(step: Step) -> None:
+    """A counted woman gives her name: she stays the same person."""
+    _require_consent(step, ("full_name",))
+    step.facts["basis"] = "named"
+
+
+def _require_consent(step: Step, private: tuple[str, ...]) -> None:
+    if any(step.facts.get(name) for name in private) and step.facts.get("consent_record") != "yes":
+        raise GuardRefused("G6", "no_consent_to_record")
+
+
+def same_as(step: Step) -> None:
+    """A person confirms that two records are one woman; chains and circles are refused."""
+    survivor = step.unit.get("person", step.facts["same_as"])
+    if survivor["uid"] == step.subject or survivor.get("same_as"):
+        raise ImpossibleValue("same_as", "not_a_survivor")
+    if step.unit.matching("person", same_as=step.subject):
+        raise ImpossibleValue("same_as", "is_a_survivor_itself")
+
+
+def register_group(step: Step) -> None:
+    """The group's own code; members named at once begin their membership with it."""
+    step.facts["pseudonym"] = new_code("G-")
+    step.facts.setdefault("group_type", "association")
+    step.facts.setdefault("registered", "unknown")
+    for person in step.facts.pop("members", None) or ():
+        step.make("member", group=step.subject, person=person, dated=["joined_on"], member_role="member")
+
+
+def member_joined(step: Step) -> None:
+    """A woman joins; she cannot join twice."""
+    if _membership(step):
+        raise ImpossibleValue("person", "already_a_member")
+    role = step.facts.get("member_role", "member")
+    step.make("member", group=step.subject, person=step.facts["person"], dated=["joined_on"], member_role=role)
+
+
+def member_left(step: Step) -> None:
+    """A woman leaves; the group goes on."""
+    found = _membership(step)
+    if not found:
+        raise ImpossibleValue("person", "not_a_member")
+    reason = step.facts.get("end_reason", "left")
+    step.sets.append({"kind": "member", "uid": found[0]["uid"], "dated": ["left_on"], "end_reason": reason})
+
+
+def _membership(step: Step) -> list[dict[str, object]]:
+    members = step.unit.matching("member", group=step.subject, person=step.facts["person"])
+    return [m for m in members if not m.get("left_on")]
+
+
+def record_consent(step: Step) -> None:
+    """A consent is somebody's, or that of those who speak in a claim."""
+    if not step.facts.get("party") and not step.facts.get("claim"):
+        raise MissingFact(step.verb.name, ("party",))
+
+
+def report_figure(step: Step) -> None:
+    """Somebody said a number or a fact; it never becomes persons, claims or land."""
+    if not any(step.facts.get(name) for name in ("value", "area_value", "fact_code")):
+        raise MissingFact(step.verb.name, ("value",))
+    step.facts.setdefault("on", step.on.said)
+
+
+def open_account(step: Step) -> None:
+    """Names are unique; a deciding body sits on a rung; an account without villages sees none."""
+    facts = step.facts
+    if step.unit.matching("account", name=facts["name"]):
+        raise AlreadyThere(facts["name"])
+    facts.setdefault("language", "fr")
+    facts.setdefault("villages", [])
+    if facts["role"] == "chief" and not facts.get("ladder_level"):
+        raise MissingFact(step.verb.name, ("ladder_level",))
+    _check_villages(step)
+
+
+def _check_villages(step: Step) -> None:
+    villages = step.facts.get("villages")
+    if villages is None:
+        return
+    if not isinstance(villages, list):
+        raise ImpossibleValue("villages", "not_a_list")
+    for village in villages:
+        if village != "*":
+            step.unit.kind_of(village, "village")
+
+
+def disable_account(step: Step) -> None:
+    """At least one administrator stays."""
+    account = step.unit.get("account", step.subject)
+    admins = [a for a in step.unit.matching("account", role="admin") if not a.get("disabled")]
+    if account["role"] == "admin" and len(admins) < 2:
+        raise GuardRefused("G0", "last_admin")
+    step.facts["disabled"] = True
+
+
+RULES = {
+    "village.add": add_village,
+    "authority.add": add_authority,
+    "person.register": register_person,
+    "person.count": count_people,
+    "person.name": name_person,
+    "person.same_as": same_as,
+    "group.register": register_group,
+    "group.member_joined": member_joined,
+    "group.member_left": member_left,
+    "consent.record": record_consent,
+    "figure.report": report_figure,
+    "account.open": open_account,
+    "account.change": _check_villages,
+    "account.disable": disable_account,
+}

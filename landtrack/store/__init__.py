@@ -1,0 +1,1 @@
+"""SQLAlchemy Core tables once, two engines; the only place that knows SQL."""

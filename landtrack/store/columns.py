@@ -1,0 +1,117 @@
+"""Columns of the read tables, made from the fields of the records, and row <-> state.
+
+A state is a mapping of a record's fields; a row is flat.  Quantities and areas take several
+columns so that SQL can add them up; lists are JSON; geometry is a GeoPackage or EWKB blob.
+Types are those that a GeoPackage knows (no VARCHAR): Text, Integer, Float, LargeBinary.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import shapely
+from sqlalchemy import Column, Float, Integer, Text
+
+from landtrack.domain.events import canonical
+from landtrack.domain.facts import Fact
+from landtrack.domain.records import LAYERS, RECORDS, fields_of
+from landtrack.store.geometry import Geometry
+
+State = dict[str, Any]
+
+_SCALARS = {
+    "text": Text, "code": Text, "date": Text, "until": Text, "ref": Text, "fraction": Text,
+    "int": Integer, "bool": Integer, "number": Float,
+}  # fmt: skip
+COMMON = (
+    ("uid", Text), ("area_code", Text), ("version", Integer), ("begin_lifespan", Text),
+    ("end_lifespan", Text), ("made_by", Text), ("last_event", Text), ("problems", Text),
+)  # fmt: skip
+
+
+def columns_of(field: Fact, layer: str | None) -> list[Column[Any]]:
+    """The columns that hold one field."""
+    name, base = field.name, field.base
+    if base == "geometry":
+        return [Column("geom", Geometry(layer or "GEOMETRY"))]
+    if base == "quantity":
+        return [Column(name, Integer), Column(f"{name}_qualifier", Text), Column(f"{name}_source", Text)]
+    if base == "area":
+        return [Column(f"{name}_m2", Float), Column(f"{name}_said", Text)]
+    return [Column(name, _SCALARS.get(base, Text))]
+
+
+def to_row(kind: str, state: State) -> dict[str, Any]:
+    """The flat row of a state."""
+    row: dict[str, Any] = {name: state.get(name) for name, _ in COMMON}
+    row["problems"] = canonical(row["problems"]) if row["problems"] else None
+    for field in _FIELDS[kind]:
+        row |= _flatten(field, state.get(field.name))
+    return row
+
+
+def _flatten(field: Fact, value: Any) -> dict[str, Any]:
+    name, base = field.name, field.base
+    if base == "geometry":
+        return {"geom": None if value is None else shape_of(value)}
+    if base == "quantity":
+        said = value or {}
+        return {name: said.get("value"), f"{name}_qualifier": said.get("qualifier"),
+                f"{name}_source": said.get("source")}  # fmt: skip
+    if base == "area":
+        said = None if value is None else canonical({k: v for k, v in value.items() if k != "m2"})
+        return {f"{name}_m2": None if value is None else value["m2"], f"{name}_said": said}
+    if isinstance(value, dict) and "sealed" in value:
+        return {name: value["sealed"]}
+    if value is not None and base not in _SCALARS:
+        return {name: canonical(value)}
+    return {name: int(value) if isinstance(value, bool) else value}
+
+
+def to_state(kind: str, row: State) -> State:
+    """The state that a row holds: the inverse of ``to_row``; fields that are not set are left out."""
+    state = {name: row[name] for name, _ in COMMON if row[name] is not None}
+    if "problems" in state:
+        state["problems"] = json.loads(state["problems"])
+    state.setdefault("end_lifespan", None)
+    for field in _FIELDS[kind]:
+        value = _unflatten(field, row)
+        if value is not None:
+            state[field.name] = value
+    return state
+
+
+def _unflatten(field: Fact, row: State) -> Any:
+    name, base = field.name, field.base
+    if base == "geometry":
+        return None if row["geom"] is None else shapely.geometry.mapping(row["geom"])
+    if base == "quantity":
+        if row[name] is None:
+            return None
+        source = row[f"{name}_source"]
+        return {"value": row[name], "qualifier": row[f"{name}_qualifier"]} | ({"source": source} if source else {})
+    if base == "area":
+        m2 = row[f"{name}_m2"]
+        return None if m2 is None else {"m2": m2} | json.loads(row[f"{name}_said"])
+    value = row[name]
+    if value is None:
+        return None
+    if field.is_sealed:
+        return {"sealed": value}
+    if base == "bool":
+        return bool(value)
+    return value if base in _SCALARS else json.loads(value)
+
+
+def shape_of(value: Any) -> shapely.Geometry:
+    """The shapely geometry of a GeoJSON geometry, 2-D, as it stands."""
+    return value if isinstance(value, shapely.Geometry) else shapely.geometry.shape(value)
+
+
+def layer_of(kind: str) -> str | None:
+    """The geometry type of the kind's layer; None for a plain table."""
+    return LAYERS[kind][0] if kind in LAYERS else None
+
+
+_FIELDS = {kind: fields_of(kind) for kind in RECORDS}

@@ -1,0 +1,119 @@
+"""The event log: append, read, and the hash chain of each device."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
+
+from landtrack.domain.events import HASHED, Event, canonical, digest
+from landtrack.store.tables import event as t
+from landtrack.store.tables import mention
+
+_BY_ID = select(t).where(t.c.id == bindparam("id"))
+_HEAD = (
+    select(t.c.seq, t.c.hash, t.c.clock).where(t.c.device == bindparam("device")).order_by(t.c.seq.desc()).limit(1)
+)
+_INSERT = insert(t)
+_INSERT_MENTIONS = insert(mention)
+_ABOUT = (
+    select(t)
+    .join(mention, mention.c.event == t.c.id)
+    .where(mention.c.uid == bindparam("uid"))
+    .order_by(t.c.clock, t.c.device, t.c.seq)
+)
+
+
+def to_event(row: Any) -> Event:
+    """The event of a row."""
+    values = dict(row)
+    values["after"] = tuple(json.loads(values["after"]))
+    values["body"] = json.loads(values["body"])
+    return Event(**values)
+
+
+def to_row(event: Event) -> dict[str, Any]:
+    """The row of an event; its hash is set if it has none."""
+    row = {name: getattr(event, name) for name in HASHED}
+    row["after"] = canonical(list(event.after))
+    row["body"] = canonical(event.body)
+    return row | {"hash": event.hash or digest(row)}
+
+
+def append(conn: Connection, event: Event, mentions: Iterable[str]) -> Event:
+    """Add one event at the end of its device's chain; returns it with its hash."""
+    row = to_row(event)
+    conn.execute(_INSERT, row)
+    add_mentions(conn, event.id, mentions)
+    return to_event(row)
+
+
+def add_mentions(conn: Connection, event_id: str, uids: Iterable[str]) -> None:
+    """Note which records an event names."""
+    conn.execute(_INSERT_MENTIONS, [{"uid": uid, "event": event_id} for uid in uids])
+
+
+def head(conn: Connection, device: str) -> tuple[int, str, str]:
+    """Last sequence number, hash and clock of a device's chain."""
+    row = conn.execute(_HEAD, {"device": device}).first()
+    return (row.seq, row.hash, row.clock) if row else (0, "", "")
+
+
+def heads(conn: Connection) -> list[tuple[str, int, str]]:
+    """Device, length and head hash of every chain."""
+    last = select(t.c.device, func.max(t.c.seq)).group_by(t.c.device).subquery()
+    rows = conn.execute(
+        select(t.c.device, t.c.seq, t.c.hash).where(tuple_(t.c.device, t.c.seq).in_(select(last))).order_by(t.c.device)
+    )
+    return [(row.device, row.seq, row.hash) for row in rows]
+
+
+def by_id(conn: Connection, event_id: str) -> Event | None:
+    """The event of this id."""
+    row = conn.execute(_BY_ID, {"id": event_id}).mappings().first()
+    return to_event(row) if row else None
+
+
+def about(conn: Connection, uid: str) -> list[Event]:
+    """Every event that names a record, in clock order."""
+    return [to_event(row) for row in conn.execute(_ABOUT, {"uid": uid}).mappings()]
+
+
+def of_form(conn: Connection, form: str) -> list[Event]:
+    """The events of one form."""
+    rows = conn.execute(select(t).where(t.c.form == form).order_by(t.c.device, t.c.seq)).mappings()
+    return [to_event(row) for row in rows]
+
+
+def of_area(conn: Connection, area: str, limit: int = 1000) -> list[Event]:
+    """The newest events that concern a village, newest first."""
+    rows = conn.execute(
+        select(t).where(t.c.area_code == area).order_by(t.c.clock.desc(), t.c.device, t.c.seq).limit(limit)
+    ).mappings()
+    return [to_event(row) for row in rows]
+
+
+def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:
+    """All events in clock order, streamed."""
+    result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.clock, t.c.device, t.c.seq))
+    for row in result.mappings():
+        yield to_event(row)
+
+
+def raw_rows(conn: Connection, chunk: int = 5000) -> Iterator[dict[str, Any]]:
+    """All rows as they stand, by device and sequence, for verification."""
+    result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.device, t.c.seq))
+    for row in result.mappings():
+        yield dict(row)
+
+
+def count(conn: Connection) -> int:
+    """How many events there are."""
+    return conn.execute(select(func.count()).select_from(t)).scalar_one()
+
+
+def version(conn: Connection) -> str:
+    """A text that changes with every event: the key of caches."""
+    return ".".join(f"{seq}" for _, seq, _ in heads(conn)) or "0"

@@ -1,0 +1,169 @@
+"""Questions to the read tables that are asked in SQL: counts, lists and boxes.
+
+What "holding" and "countable" mean stands in ``domain``; here they are put as conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, column, distinct, func, or_, select, table
+
+from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT
+from landtrack.store.tables import RECORD_TABLES, holder, role_link, step
+
+a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
+LATER = "9999-12-31"
+
+
+def active_on(day: str) -> ColumnElement[bool]:
+    """Active(D): handed over on or before D, not ended by D."""
+    return and_(holder.c.handed_over_on <= day, or_(holder.c.ended_on.is_(None), holder.c.ended_on > day))
+
+
+def in_villages(col: Any, villages: Iterable[str] | None) -> ColumnElement[bool]:
+    """A scope as a condition; None is everywhere."""
+    return col.is_not(None) if villages is None else col.in_(list(villages))
+
+
+def village_holding(conn: Connection, village: str) -> tuple[int, int]:
+    """Distinct women holding in a village now, and plots handed over now."""
+    women = conn.execute(
+        select(func.count(distinct(holder.c.woman))).where(
+            holder.c.area_code == village, holder.c.sex == "F", holder.c.status.in_(HELD)
+        )
+    ).scalar_one()
+    of_groups = women_of_groups(conn, LATER, [village])
+    if of_groups:
+        own = women_in_own_name(conn, LATER, [village])
+        women = len({w for _, w in own} | {w for _, w in of_groups})
+    plots = conn.execute(
+        select(func.count()).select_from(a).where(a.c.area_code == village, a.c.status.in_(HELD))
+    ).scalar_one()
+    return women, plots
+
+
+def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(village, woman) pairs of N3a: in her own or a joint name, active on the day."""
+    query = select(holder.c.area_code, holder.c.woman).distinct()
+    query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
+    return [(row[0], row[1]) for row in conn.execute(query)]
+
+
+def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(village, woman) pairs of N3b: members on the day of a group with an active allotment."""
+    woman = func.coalesce(p.c.same_as, p.c.uid)
+    query = (
+        select(holder.c.area_code, woman).distinct()
+        .join(m, m.c.group == holder.c.party).join(p, p.c.uid == m.c.person)
+        .where(holder.c.party_kind == "group", active_on(day), p.c.sex == "F", member_on(day),
+               in_villages(holder.c.area_code, villages))
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in conn.execute(query)]
+
+
+def member_on(day: str) -> ColumnElement[bool]:
+    """Registered member on a day; days may be said as months or years, whose text sorts before."""
+    return and_(m.c.joined_on <= day, or_(m.c.left_on.is_(None), m.c.left_on > day))
+
+
+def women_by_village(conn: Connection, day: str, villages: Iterable[str] | None = None) -> dict[str, int]:
+    """Distinct women holding in their own or a joint name, by village, on a day."""
+    query = select(holder.c.area_code, func.count(distinct(holder.c.woman)))
+    query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
+    counts = {row[0]: row[1] for row in conn.execute(query.group_by(holder.c.area_code))}
+    groups = women_of_groups(conn, day, villages)
+    if groups:
+        own = set(women_in_own_name(conn, day, {v for v, _ in groups}))
+        for village in {v for v, _ in groups}:
+            counts[village] = len({w for v, w in own | set(groups) if v == village})
+    return counts
+
+
+def registered_by_village(conn: Connection, day: str | None, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:  # noqa: E501
+    """(village, woman) pairs of N2: complainants and group members of countable claims, live holders."""
+    woman = func.coalesce(p.c.same_as, p.c.uid)
+    countable = _countable(day)
+    scope = in_villages(role_link.c.area_code, villages)
+    direct = (
+        select(role_link.c.area_code, woman)
+        .join(p, p.c.uid == role_link.c.party).join(countable, countable.c.uid == role_link.c.record)
+        .where(role_link.c.role == "complainant", p.c.sex == "F", scope)
+    )  # fmt: skip
+    through_group = (
+        select(role_link.c.area_code, woman)
+        .join(m, m.c.group == role_link.c.party).join(p, p.c.uid == m.c.person)
+        .join(countable, countable.c.uid == role_link.c.record)
+        .where(role_link.c.role == "complainant", p.c.sex == "F", member_on(day or LATER), scope)
+    )  # fmt: skip
+    if day is None:
+        live = holder.c.status.in_(LIVE_ALLOTMENT)
+    else:
+        statuses = statuses_on("allotment", day)
+        live = holder.c.allotment.in_(select(statuses.c.subject).where(statuses.c.status.in_(LIVE_ALLOTMENT)))
+    holders = select(holder.c.area_code, holder.c.woman).where(
+        holder.c.sex == "F", live, in_villages(holder.c.area_code, villages)
+    )
+    rows = conn.execute(direct.union(through_group, holders))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _countable(day: str | None) -> Any:
+    """Uids of claims that count women, today or on a day."""
+    if day is None:
+        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused"))
+        return select(c.c.uid).where(counts).subquery()
+    statuses = statuses_on("claim", day)
+    counts = or_(
+        statuses.c.status.in_(COUNTABLE_CLAIM),
+        and_(statuses.c.status == "closed", or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused")),
+    )
+    return select(c.c.uid).join(statuses, statuses.c.subject == c.c.uid).where(counts).subquery()
+
+
+def statuses_on(kind: str, day: str) -> Any:
+    """Subject and status of every subject of a kind as it stood on a day."""
+    last = (
+        select(step.c.subject, func.max(step.c.clock).label("clock"))
+        .where(step.c.kind == kind, step.c.occurred_on <= day)
+        .group_by(step.c.subject).subquery()
+    )  # fmt: skip
+    joined = and_(step.c.subject == last.c.subject, step.c.clock == last.c.clock)
+    return select(step.c.subject, step.c.status, step.c.area_code).join(last, joined).subquery()
+
+
+def status_rows(conn: Connection, kind: str, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str, str]]:  # noqa: E501
+    """(village, subject, status) on a day."""
+    s = statuses_on(kind, day)
+    rows = conn.execute(select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages)))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def in_box(dialect: str, kind: str, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    """Candidates whose envelope meets a box (west, south, east, north); shapely decides."""
+    t = RECORD_TABLES[kind]
+    west, south, east, north = map(float, box)
+    if dialect == "postgresql":
+        return t.c.geom.op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326))
+    tree = table(f"rtree_{t.name}_geom", *map(column, ("id", "minx", "maxx", "miny", "maxy")))
+    inside = and_(tree.c.maxx >= west, tree.c.minx <= east, tree.c.maxy >= south, tree.c.miny <= north)
+    return t.c.fid.in_(select(tree.c.id).where(inside))
+
+
+def unnamed_share(conn: Connection, women: Iterable[str]) -> int:
+    """How many of the women stand in the register without a name."""
+    found, listed = 0, list(women)
+    for i in range(0, len(listed), 500):
+        query = select(func.count()).select_from(p)
+        part = p.c.uid.in_(listed[i : i + 500])
+        found += conn.execute(query.where(part, p.c.basis != "named")).scalar_one()
+    return found
+
+
+def totals(conn: Connection) -> dict[str, int]:
+    """How many records of the main kinds there are."""
+    kinds = ("village", "claim", "commitment", "parcel", "plot", "allotment", "person")
+    return {k: conn.execute(select(func.count()).select_from(RECORD_TABLES[k])).scalar_one() for k in kinds}
+
+

@@ -1,0 +1,183 @@
+"""Read tables: load and save the state of a record, and what is indexed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from landtrack.domain.events import Event
+from landtrack.domain.lifecycle import PLOT_WORD
+from landtrack.store.columns import to_row, to_state
+from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, mention, role_link, step
+
+State = dict[str, Any]
+# Which field of which kind links parties in which role.
+LINKS = {
+    ("claim", "complainants"): "complainant",
+    ("commitment", "givers"): "land_giver",
+    ("commitment", "heard_by"): "heard",
+    ("commitment", "witnesses"): "witness",
+    ("decision", "deciders"): "decider",
+    ("decision", "witnesses"): "witness",
+    ("allotment", "witnesses"): "witness",
+    ("allotment", "handed_by"): "handed_by",
+}
+_LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+_INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
+_UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+
+
+def load(conn: Connection, kind: str, uid: str) -> State | None:
+    """The state of a record, or None."""
+    row = conn.execute(_LOAD[kind], {"uid_": uid}).mappings().first()
+    return to_state(kind, row) if row else None
+
+
+def load_many(conn: Connection, kind: str, uids: Iterable[str]) -> dict[str, State]:
+    """States by uid of those that are there."""
+    t, found = RECORD_TABLES[kind], {}
+    listed = list(uids)
+    for i in range(0, len(listed), 500):
+        for row in conn.execute(select(t).where(t.c.uid.in_(listed[i : i + 500]))).mappings():
+            found[row["uid"]] = to_state(kind, row)
+    return found
+
+
+def find(conn: Connection, kind: str, *conditions: Any) -> list[State]:
+    """States that meet SQL conditions, in the order they began."""
+    t = RECORD_TABLES[kind]
+    rows = conn.execute(select(t).where(*conditions).order_by(t.c.begin_lifespan, t.c.uid)).mappings()
+    return [to_state(kind, row) for row in rows]
+
+
+def matching(conn: Connection, kind: str, **values: Any) -> list[State]:
+    """States whose columns have these values; a tuple or list means any of them."""
+    t = RECORD_TABLES[kind]
+    return find(conn, kind, *(
+        t.c[name].in_(value) if isinstance(value, tuple | list | set | frozenset) else t.c[name] == value
+        for name, value in values.items()
+    ))  # fmt: skip
+
+
+def kind_of(conn: Connection, uid: str, kinds: Iterable[str]) -> str | None:
+    """Which of the kinds has a record of this uid."""
+    for kind in kinds:
+        t = RECORD_TABLES[kind]
+        if conn.execute(select(t.c.uid).where(t.c.uid == uid)).first():
+            return kind
+    return None
+
+
+def save(conn: Connection, kind: str, state: State, *, is_new: bool) -> None:
+    """Write the row of a state, and what is indexed from it."""
+    row = to_row(kind, state)
+    if is_new:
+        conn.execute(_INSERT[kind], row)
+    else:
+        conn.execute(_UPDATE[kind], {"uid_": row.pop("uid"), **row})
+    if index := _INDEXED.get(kind):
+        index(conn, state)
+    for (owner, name), role in LINKS.items():
+        if owner == kind and (state.get(name) or not is_new):
+            _link(conn, kind, state, name, role)
+
+
+def remove(conn: Connection, kind: str, uid: str) -> None:
+    """Take a record and its index rows out of the read tables (before it is folded again)."""
+    t = RECORD_TABLES[kind]
+    conn.execute(delete(t).where(t.c.uid == uid))
+    conn.execute(delete(step).where(step.c.subject == uid))
+    conn.execute(delete(holder).where(holder.c.allotment == uid))
+    conn.execute(delete(role_link).where(role_link.c.record == uid))
+
+
+def add_step(conn: Connection, event: Event, status: str) -> None:
+    """Note the status of the event's subject after it."""
+    conn.execute(_ADD_STEP, {
+        "event": event.id, "subject": event.subject, "kind": event.kind, "area_code": event.area_code,
+        "occurred_on": event.occurred_on, "clock": f"{event.clock}.{event.device}.{event.seq:09d}",
+        "status": status,
+    })  # fmt: skip
+
+
+_ADD_STEP = insert(step)
+
+
+def _link(conn: Connection, kind: str, state: State, name: str, role: str) -> None:
+    uid = state["uid"]
+    conn.execute(delete(role_link).where(role_link.c.record == uid, role_link.c.role == role))
+    parties = dict.fromkeys(link["party"] for link in state.get(name) or ())
+    if parties:
+        conn.execute(insert(role_link), [
+            {"record": uid, "role": role, "party": party, "kind": kind, "area_code": state["area_code"]}
+            for party in parties
+        ])  # fmt: skip
+
+
+def _index_allotment(conn: Connection, state: State) -> None:
+    uid, links = state["uid"], state.get("holders") or []
+    conn.execute(delete(holder).where(holder.c.allotment == uid))
+    if links:
+        conn.execute(insert(holder), [_holder_row(conn, state, link, len(links)) for link in links])
+    if plot := state.get("plot"):
+        set_plot_word(conn, plot)
+
+
+def _holder_row(conn: Connection, state: State, link: State, count: int) -> State:
+    person, party = RECORD_TABLES["person"], link["party"]
+    woman = conn.execute(select(person.c.sex, person.c.same_as).where(person.c.uid == party)).first()
+    return {
+        "allotment": state["uid"], "party": party, "party_kind": "person" if woman else "group",
+        "woman": (woman.same_as or party) if woman else party, "sex": woman.sex if woman else "",
+        "share": float(Fraction(link["share"])) if "share" in link else 1 / count,
+        "area_code": state["area_code"], "handed_over_on": state.get("handed_over_on"),
+        "ended_on": state.get("ended_on"), "status": state["status"],
+        "caught_up": int(bool(state.get("caught_up"))),
+        "recorded_m2": (state.get("area_recorded") or {}).get("m2"),
+    }  # fmt: skip
+
+
+def set_plot_word(conn: Connection, plot: str) -> None:
+    """What the map shows of a plot: the word of its live allotment, else of its last one."""
+    a, p = RECORD_TABLES["allotment"], RECORD_TABLES["plot"]
+    rows = conn.execute(select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)).scalars()
+    words = [PLOT_WORD[status] for status in rows]
+    live = [word for word in words if word != "ended"]
+    word = (live or words or [None])[-1]
+    conn.execute(update(p).where(p.c.uid == plot).values(state=word))
+
+
+def _index_person(conn: Connection, state: State) -> None:
+    """A woman's sex, or a confirmed duplicate, is part of every count she stands in."""
+    uid = state["uid"]
+    if state["version"] > 1:
+        values = {"sex": state.get("sex") or "unknown", "woman": state.get("same_as") or uid}
+        conn.execute(update(holder).where(holder.c.party == uid).values(values))
+
+
+def index_again(conn: Connection, uid: str) -> None:
+    """What stands in a refolded row but is summed up from others: a plot's word."""
+    set_plot_word(conn, uid)
+
+
+_INDEXED = {"allotment": _index_allotment, "person": _index_person}
+
+
+def set_derived(conn: Connection, kind: str, uid: str, values: State) -> None:
+    """Write the summing-up columns of a record."""
+    t = RECORD_TABLES[kind]
+    conn.execute(update(t).where(t.c.uid == uid).values({name: values.get(name) for name in DERIVED[kind]}))
+
+
+def mentioned_elsewhere(conn: Connection, uids: Iterable[str], events: Iterable[str]) -> str | None:
+    """An event outside ``events`` that names one of the records, or None."""
+    query = select(mention.c.event).where(mention.c.uid.in_(list(uids)), mention.c.event.not_in(list(events)))
+    return conn.execute(query.limit(1)).scalar()
+
+
+def counts(conn: Connection, kind: str) -> int:
+    """How many records of a kind there are."""
+    return conn.execute(select(func.count()).select_from(RECORD_TABLES[kind])).scalar_one()

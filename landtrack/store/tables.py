@@ -1,0 +1,143 @@
+"""The tables: the log and what stands beside it, and the read tables made from it.
+
+Primary data: ``event``, ``sealed``, ``content``, ``credential``, ``sign_in``, ``read_log``,
+``meta``.  Everything else can be thrown away and rebuilt from the events.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from landtrack.domain.records import RECORDS, fields_of
+from landtrack.store.columns import COMMON, columns_of, layer_of
+
+SCHEMA = 1  # raise with a step in ``migrations``
+metadata = MetaData()
+
+event = Table(
+    "event", metadata,
+    Column("device", Text, primary_key=True), Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True), Column("clock", Text, nullable=False),
+    Column("verb", Text, nullable=False), Column("subject", Text, nullable=False),
+    Column("area_code", Text, nullable=False), Column("form", Text, nullable=False),
+    Column("after", Text, nullable=False), Column("occurred_on", Text, nullable=False),
+    Column("said_on", Text, nullable=False), Column("recorded_at", Text, nullable=False),
+    Column("actor", Text, nullable=False), Column("how_known", Text, nullable=False),
+    Column("caught_up", Integer, nullable=False), Column("on_behalf_of", Text, nullable=False),
+    Column("body", Text, nullable=False), Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("event_area", "area_code", "occurred_on"), Index("event_form", "form"), Index("event_verb", "verb"),
+)  # fmt: skip
+
+sealed = Table(  # personal text: opened with the key only, erased without touching the chain
+    "sealed", metadata,
+    Column("digest", Text, primary_key=True), Column("uid", Text, nullable=False),
+    Column("field", Text, nullable=False), Column("box", LargeBinary, nullable=False),
+    Index("sealed_uid", "uid"),
+)  # fmt: skip
+
+content = Table(  # documents by the hash of what they hold, sealed like text
+    "content", metadata,
+    Column("hash", Text, primary_key=True), Column("box", LargeBinary, nullable=False),
+)  # fmt: skip
+
+credential = Table(
+    "credential", metadata,
+    Column("account", Text, primary_key=True), Column("password_hash", Text, nullable=False),
+    Column("wrong", Integer, nullable=False), Column("paused_until", Integer, nullable=False),
+)  # fmt: skip
+
+sign_in = Table(
+    "sign_in", metadata,
+    Column("token_hash", Text, primary_key=True), Column("account", Text, nullable=False),
+    Column("began", Integer, nullable=False), Column("expires", Integer, nullable=False),
+    Index("sign_in_account", "account"),
+)  # fmt: skip
+
+read_log = Table(  # once per sign-in, record and class
+    "read_log", metadata,
+    Column("sid", Text, primary_key=True), Column("record", Text, primary_key=True),
+    Column("class", Text, primary_key=True), Column("account", Text, nullable=False),
+    Column("read_at", Text, nullable=False), Column("why", Text),
+)  # fmt: skip
+
+meta = Table(
+    "landtrack", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False),
+)  # fmt: skip
+
+PRIMARY = (event, sealed, content, credential, sign_in, read_log, meta)
+
+# --- read tables ----------------------------------------------------------------------
+
+_NAMES = {"group": "women_group"}  # a word SQL keeps for itself
+_DERIVED = {  # columns that sum up other records: what a map or a list shows at once
+    "village": (("women", Integer), ("word", Text), ("flags", Text), ("told", Integer), ("handed_over", Integer)),
+    "plot": (("state", Text),),
+}  # fmt: skip
+DERIVED = {kind: tuple(name for name, _ in columns) for kind, columns in _DERIVED.items()}
+
+
+def _read_table(kind: str) -> Table:
+    layer = layer_of(kind)
+    common = [
+        Column(name, sql_type, primary_key=name == "uid" and not layer, nullable=name != "uid",
+               unique=True if name == "uid" and layer else None)
+        for name, sql_type in COMMON
+    ]  # fmt: skip
+    fid = [Column("fid", Integer, primary_key=True)] if layer else []
+    own = [column for field in fields_of(kind) for column in columns_of(field, layer)]
+    derived = [Column(name, sql_type) for name, sql_type in _DERIVED.get(kind, ())]
+    table = Table(_NAMES.get(kind, kind), metadata, *fid, *common, *own, *derived, sqlite_autoincrement=bool(layer))
+    Index(f"{table.name}_area", table.c.area_code)
+    return table
+
+
+RECORD_TABLES: dict[str, Table] = {kind: _read_table(kind) for kind in RECORDS}
+
+for _kind, _columns in (
+    ("claim", ("public_code",)), ("decision", ("claim",)), ("allotment", ("commitment", "status")),
+    ("allotment", ("plot",)), ("allotment", ("claim",)), ("plot", ("parcel",)), ("member", ("group",)),
+    ("member", ("person",)), ("visit", ("allotment", "visited_on")), ("consent", ("party",)),
+    ("consent", ("claim",)), ("document", ("about",)), ("contest", ("target", "status")),
+    ("person", ("pseudonym",)), ("account", ("name",)), ("setting", ("key",)), ("person", ("same_as",)),
+):  # fmt: skip
+    _table = RECORD_TABLES[_kind]
+    Index(f"{_table.name}_by_{_columns[0]}", *(_table.c[name] for name in _columns))
+
+mention = Table(  # which events name a record: its history, and what is built on it
+    "mention", metadata,
+    Column("uid", Text, primary_key=True), Column("event", Text, primary_key=True),
+    Index("mention_event", "event"),
+)  # fmt: skip
+
+step = Table(  # the status of every subject after each of its steps: as-of questions
+    "step", metadata,
+    Column("event", Text, primary_key=True), Column("subject", Text, nullable=False),
+    Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
+    Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
+)  # fmt: skip
+
+holder = Table(  # who holds what, when: one row a holder of an allotment, made for counting
+    "holder", metadata,
+    Column("allotment", Text, primary_key=True), Column("party", Text, primary_key=True),
+    Column("party_kind", Text, nullable=False), Column("woman", Text, nullable=False),
+    Column("sex", Text, nullable=False), Column("share", Float, nullable=False),
+    Column("area_code", Text, nullable=False), Column("handed_over_on", Text), Column("ended_on", Text),
+    Column("status", Text, nullable=False), Column("caught_up", Integer, nullable=False),
+    Column("recorded_m2", Float),
+    Index("holder_counts", "area_code", "sex", "party_kind", "handed_over_on", "ended_on", "woman"),
+    Index("holder_party", "party"),
+)  # fmt: skip
+
+role_link = Table(  # who stands in which role on a record
+    "role_link", metadata,
+    Column("record", Text, primary_key=True), Column("role", Text, primary_key=True),
+    Column("party", Text, primary_key=True), Column("kind", Text, nullable=False),
+    Column("area_code", Text, nullable=False),
+    Index("role_link_party", "party", "role"), Index("role_link_area", "role", "area_code"),
+)  # fmt: skip
+
+INDEXES = (mention, step, holder, role_link)
+READ_TABLES: tuple[Table, ...] = (*RECORD_TABLES.values(), *INDEXES)
