@@ -5,13 +5,14 @@ What "holding" and "countable" mean stands in ``domain``; here they are put as c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, column, distinct, func, or_, select, table
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT
-from landtrack.store.tables import RECORD_TABLES, holder, role_link, step
+from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
 LATER = "9999-12-31"
@@ -167,3 +168,76 @@ def totals(conn: Connection) -> dict[str, int]:
     return {k: conn.execute(select(func.count()).select_from(RECORD_TABLES[k])).scalar_one() for k in kinds}
 
 
+
+
+def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[str, Any]]:
+    """What lists and maps show of each village, by name; the summing-up columns of today."""
+    v = RECORD_TABLES["village"]
+    columns = (v.c.uid, v.c.name, v.c.code, v.c.geom, v.c.parents, v.c.security_hold, v.c.women, v.c.word,
+               v.c.flags, v.c.told, v.c.handed_over)  # fmt: skip
+    rows = conn.execute(select(*columns).where(in_villages(v.c.uid, villages)).order_by(v.c.name, v.c.uid))
+    found = []
+    for row in rows.mappings():
+        one = dict(row)
+        geom = one.pop("geom")
+        one["point"] = None if geom is None or geom.is_empty else (geom.x, geom.y)
+        one["parents"] = json.loads(one["parents"]) if one["parents"] else []
+        one["flags"] = tuple((one["flags"] or "").split())
+        one |= {name: one[name] or 0 for name in ("women", "told", "handed_over")}
+        found.append(one)
+    return found
+
+
+def allotments_of(conn: Connection, party: str) -> list[str]:
+    """Uids of the allotments that a party holds or held."""
+    return list(conn.execute(select(holder.c.allotment).where(holder.c.party == party)).scalars())
+
+
+def records_of(conn: Connection, party: str, role: str) -> list[str]:
+    """Uids of the records on which a party stands in a role, itself or through its group."""
+    groups = select(m.c.group).where(m.c.person == party)
+    query = select(role_link.c.record).where(
+        role_link.c.role == role, or_(role_link.c.party == party, role_link.c.party.in_(groups))
+    )
+    return list(conn.execute(query.distinct()).scalars())
+
+
+def consent_withdrawn(conn: Connection, claim: str, purpose: str) -> bool:
+    """Whether a consent given for a claim was withdrawn since."""
+    t = RECORD_TABLES["consent"]
+    query = select(t.c.uid).where(t.c.claim == claim, t.c.purpose == purpose, t.c.withdrawn_on.is_not(None))
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
+    """(uid, field, digest) of every name in scope."""
+    found = []
+    for kind, name in (("person", "full_name"), ("group", "name")):
+        t = RECORD_TABLES[kind]
+        query = select(t.c.uid, t.c[name]).where(t.c[name].is_not(None), in_villages(t.c.area_code, villages))
+        found += [(row[0], name, row[1]) for row in conn.execute(query)]
+    return found
+
+
+def codes_like(conn: Connection, text: str, villages: Iterable[str] | None) -> list[tuple[str, str, str, str]]:
+    """(kind, uid, label, village) of claims, women, groups and plots whose code or number is the text."""
+    found = []
+    like = text.replace("%", "").replace("_", "")
+    for kind, name in (("claim", "public_code"), ("person", "pseudonym"), ("group", "pseudonym")):
+        t = RECORD_TABLES[kind]
+        query = select(t.c.uid, t.c[name], t.c.area_code).where(t.c[name].like(f"{like}%"), in_villages(t.c.area_code, villages))
+        found += [(kind, *row) for row in conn.execute(query.order_by(t.c[name]).limit(20))] if like else []
+    t = RECORD_TABLES["person"]
+    query = select(t.c.uid, t.c.pseudonym, t.c.area_code).where(t.c.sign == text.lower(), in_villages(t.c.area_code, villages))
+    return found + [("person", *row) for row in conn.execute(query.limit(20))]
+
+
+def already_logged(conn: Connection, sid: str, records: list[str], cls: str) -> set[str]:
+    """Records whose reading this sign-in has logged already."""
+    found: set[str] = set()
+    for i in range(0, len(records), 500):
+        query = select(read_log.c.record).where(
+            read_log.c.sid == sid, read_log.c["class"] == cls, read_log.c.record.in_(records[i : i + 500])
+        )
+        found |= set(conn.execute(query).scalars())
+    return found

@@ -10,7 +10,7 @@ from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.standards import last_day
 from landtrack.domain.values import read_date
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
-from landtrack.land.checks import geometry_problem, overlaps_m2
+from landtrack.land.checks import geojson_problem, overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
 from landtrack.register.unit import Step
 from landtrack.store.columns import shape_of
@@ -40,13 +40,13 @@ def checked_shape(step: Step, name: str = "geometry") -> shapely.Geometry:
     ------
     ImpossibleValue : with the code of what is wrong
     """
-    try:
-        shape = shape_of(step.facts[name])
-    except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
-        raise ImpossibleValue(name, "not_polygon") from error
-    if problem := geometry_problem(shape):
+    return _shape(step.facts[name], name)
+
+
+def _shape(told: Any, name: str) -> shapely.Geometry:
+    if problem := geojson_problem(told):
         raise ImpossibleValue(name, problem)
-    return shape
+    return shape_of(told)
 
 
 def area_of(m2: float) -> dict[str, Any]:
@@ -113,20 +113,14 @@ def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]]) -> list[flo
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
-    shapes = []
-    for plot in drawn:
-        try:
-            shapes.append(shape_of(plot["geometry"]))
-        except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
-            raise ImpossibleValue(f"plot {plot['number']}", "not_polygon") from error
-        if problem := geometry_problem(shapes[-1]):
-            raise ImpossibleValue(f"plot {plot['number']}", problem)
+    shapes = [_shape(plot["geometry"], f"plot {plot['number']}") for plot in drawn]
     if parcel.get("geometry"):
         outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
         if (outside > TOLERANCE_M2).any():
             raise ImpossibleValue(f"plot {drawn[int(outside.argmax())]['number']}", "outside_field")
-    for i, j, _ in overlaps_m2(shapes):
-        raise ImpossibleValue(f"plots {drawn[i]['number']}, {drawn[j]['number']}", "overlap")
+    for found in overlaps_m2(shapes):
+        one, other = drawn[found.first]["number"], drawn[found.second]["number"]
+        raise ImpossibleValue(f"plots {one}, {other}", "overlap")
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
     return [areas.get(id(p)) for p in told]
 

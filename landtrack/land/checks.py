@@ -1,0 +1,179 @@
+"""Whether a shape can be land (guard G10), and which shapes claim the same ground."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from landtrack.land.frames import Frame, frame_about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["MALI_BOX", "Overlap", "classify", "geojson_problem", "geometry_problem", "overlaps_m2"]
+
+MALI_BOX = (-12.3, 10.1, 4.3, 25.1)  # west, south, east, north, degrees: the outline and some km
+NO_SURFACE_DEG2 = 1e-12  # about 0.01 m² at Mali's latitudes: a line, not a field
+MIN_CORNERS = 3  # different ones
+MIN_OVERLAP_M2 = 1.0
+BATCH = 200_000  # pairs looked at together: bounds the memory that prepared shapes take
+
+Indices = NDArray[np.intp]
+Shapes = NDArray[np.object_]
+
+
+def geometry_problem(geom: BaseGeometry | None) -> str | None:
+    """The first reason why a shape cannot be land, as a code; None if it can.
+
+    ``geom``: EPSG:4326, lon/lat degrees.  Codes: empty_geometry, not_polygon, not_finite, no_crs (beyond
+    180 / 90: not degrees), swapped_axes (the swap lies in Mali), outside_area, too_few_points, zero_area,
+    self_intersection (any other fault of the rings).  Z, holes and several parts are no problem.
+    """
+    if geom is None or geom.is_empty:
+        return "empty_geometry"
+    if geom.geom_type not in ("Polygon", "MultiPolygon"):
+        return "not_polygon"
+    return _place_problem(shapely.get_coordinates(geom)) or _ring_problem(geom)
+
+
+def geojson_problem(geometry: object) -> str | None:
+    """``geometry_problem`` of a GeoJSON geometry as typed; also unclosed_ring and unreadable_feature.
+
+    A geometry library closes an open ring without a word, so this looks before it does.
+    """
+    if not geometry:
+        return "empty_geometry"
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        return "not_polygon"
+    try:
+        typed = next(filter(None, map(_typed_ring_problem, _rings(geometry))), None)
+        return typed or geometry_problem(shapely.geometry.shape(geometry))
+    except (TypeError, ValueError, LookupError, shapely.errors.ShapelyError):
+        return "unreadable_feature"  # no coordinates, a corner without latitude, text for a number
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Ground that two shapes both claim."""
+
+    first: int  # index in ``geoms``
+    second: int  # index in ``others`` if given, else in ``geoms``
+    m2: float  # equal-area, so geodesic to 5e-10
+    shape: BaseGeometry  # metres of ``frame``
+    frame: Frame
+
+    def outline(self) -> BaseGeometry:
+        """The shared ground in EPSG:4326, longitude first."""
+        return self.frame.to_degrees(self.shape)
+
+
+def overlaps_m2(geoms: ArrayLike, others: ArrayLike | None = None) -> list[Overlap]:
+    """Every pair that shares more than 1 m², each once, in order of the indices.
+
+    ``geoms``, ``others``: (n,) valid Polygon or MultiPolygon, EPSG:4326; None and empty ones are passed
+    over, so a caller keeps its row numbers by putting None for a shape that ``geometry_problem`` refused.
+    Raises ValueError if two shapes meet and one is invalid: its answer would be wrong.
+    """
+    left = np.asarray(geoms, dtype=object)
+    right = left if others is None else np.asarray(others, dtype=object)
+    frame = frame_about(np.concatenate([left, right]))
+    left = frame.to_metres(left)
+    right = left if others is None else frame.to_metres(right)
+    found: list[Overlap] = []
+    for i, j in _candidates(left, right, same=others is None):
+        found += _shared(left, right, i, j, frame)
+    return found
+
+
+def classify(overlap: Overlap, accuracy_1_m: float, accuracy_2_m: float) -> str:
+    """``within_gps_error`` if the overlap vanishes when shrunk by half the joint error, else ``conflict``.
+
+    The joint error is sqrt(accuracy_1² + accuracy_2²).  Accuracies are standard errors of a corner in
+    metres; plots of our own layout have 0.
+    """
+    doubt = float(np.hypot(accuracy_1_m, accuracy_2_m)) / 2
+    if doubt == 0:
+        return "conflict"
+    return "within_gps_error" if overlap.shape.buffer(-doubt).is_empty else "conflict"
+
+
+def _place_problem(xy: NDArray[np.float64]) -> str | None:
+    """What is wrong with where the corners lie."""
+    if not np.isfinite(xy).all():
+        return "not_finite"
+    if (np.abs(xy) > (180.0, 90.0)).any():
+        return "no_crs"
+    if _in_mali(xy):
+        return None
+    return "swapped_axes" if _in_mali(xy[:, ::-1]) else "outside_area"
+
+
+def _in_mali(xy: NDArray[np.float64]) -> bool:
+    return bool((xy >= MALI_BOX[:2]).all() and (xy <= MALI_BOX[2:]).all())
+
+
+def _ring_problem(geom: BaseGeometry) -> str | None:
+    """What is wrong with the rings themselves."""
+    if geom.convex_hull.area < NO_SURFACE_DEG2:
+        return "zero_area"
+    if not geom.is_valid:
+        few = shapely.is_valid_reason(geom).startswith("Too few points")
+        return "too_few_points" if few else "self_intersection"
+    return "zero_area" if geom.area < NO_SURFACE_DEG2 else None
+
+
+def _typed_ring_problem(ring: list[list[float]]) -> str | None:
+    """What is wrong with a ring as typed; raises what numpy raises if it is no list of numbers."""
+    if not np.isfinite(np.asarray(ring, dtype=float)).all():
+        return "not_finite"
+    if len({tuple(corner) for corner in ring}) < MIN_CORNERS:
+        return "too_few_points"
+    return None if ring[0] == ring[-1] else "unclosed_ring"
+
+
+def _rings(geometry: dict[str, Any]) -> Iterator[list[list[float]]]:
+    """The rings of a GeoJSON Polygon or MultiPolygon."""
+    parts = geometry["coordinates"]
+    for rings in [parts] if geometry["type"] == "Polygon" else parts:
+        yield from rings
+
+
+def _candidates(left: Shapes, right: Shapes, *, same: bool) -> Iterator[tuple[Indices, Indices]]:
+    """Pairs whose boxes share more than 1 m², in order, in batches; i < j when a set meets itself."""
+    i, j = shapely.STRtree(right).query(left)
+    if same:
+        i, j = i[i < j], j[i < j]
+    a, b = shapely.bounds(left)[i], shapely.bounds(right)[j]
+    width, height = (np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])).T
+    roomy = width * height > MIN_OVERLAP_M2
+    i, j = i[roomy], j[roomy]
+    order = np.lexsort((j, i))
+    for k in range(0, len(order), BATCH):
+        yield i[order[k : k + BATCH]], j[order[k : k + BATCH]]
+
+
+def _shared(left: Shapes, right: Shapes, i: Indices, j: Indices, frame: Frame) -> list[Overlap]:
+    """The overlaps among candidate pairs: touching neighbours dropped first, they are nearly all."""
+    used = left[np.unique(i)]
+    shapely.prepare(used)
+    meet = shapely.intersects(left[i], right[j])
+    meet[meet] = ~shapely.touches(left[i[meet]], right[j[meet]])
+    shapely.destroy_prepared(used)
+    i, j = i[meet], j[meet]
+    for shapes, index in ((left, i), (right, j)):
+        bad = index[~shapely.is_valid(shapes[index])]
+        if len(bad):
+            raise ValueError(f"shape {bad[0]} is not valid: ask geometry_problem first")
+    ground = shapely.intersection(left[i], right[j])
+    m2 = shapely.area(ground)
+    big = m2 > MIN_OVERLAP_M2
+    return [
+        Overlap(int(a), int(b), float(m), g, frame)
+        for a, b, m, g in zip(i[big], j[big], m2[big], ground[big], strict=True)
+    ]

@@ -1,0 +1,112 @@
+"""Opening sealed text: by right, in memory, logged once per sign-in, record and class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from landtrack.domain import policy
+from landtrack.domain.records import fields_of
+from landtrack.store import log, queries, state
+from landtrack.store.tables import read_log, sealed
+
+if TYPE_CHECKING:
+    from landtrack.register.reading import Reader
+
+State = dict[str, Any]
+NAME_FIELD = {"person": "full_name", "group": "name"}
+
+
+def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> dict[str, str]:
+    """Names of persons and groups among ``uids`` that the account may know."""
+    actor, register = reader.actor, reader.register
+    if not register.has_key or actor.disabled or actor.role not in ("officer", "chief"):
+        return {}
+    with register.database.read() as conn:
+        boxes: list[tuple[str, str, str]] = []
+        for kind, field in NAME_FIELD.items():
+            for uid, record in state.load_many(conn, kind, set(uids)).items():
+                digest = (record.get(field) or {}).get("sealed")
+                if digest and actor.in_scope(record["area_code"]) and _may_know(conn, reader, uid):
+                    boxes.append((uid, field, digest))
+        opened = _open(conn, reader, boxes)
+    _log(reader, sorted({uid for uid, _ in opened}), "I", sid, why)
+    return {uid: text for (uid, _), text in opened.items()}
+
+
+def _may_know(conn: Connection, reader: Reader, person: str) -> bool:
+    """An officer in her area; a chief's own account only where she agreed that he may know."""
+    actor = reader.actor
+    if actor.role == "officer":
+        return True
+    if not actor.authority:
+        return False
+    claims = state.load_many(conn, "claim", queries.records_of(conn, person, "complainant")).values()
+    return any(
+        c.get("share_with_chief") == "yes" and (c.get("confidentiality") or 2) <= 1
+        and c.get("body") == actor.authority and not queries.consent_withdrawn(conn, c["uid"], "share_with_chief")
+        for c in claims
+    )  # fmt: skip
+
+
+def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, str]:
+    """The sealed text of a record, field by field, as far as the account may read it."""
+    if not reader.register.has_key:
+        return {}
+    record = reader.get(kind, uid)
+    classes = {f.name: f.cls for f in fields_of(kind) if f.is_sealed and policy.may_see(reader.actor, f.cls)}
+    with reader.register.database.read() as conn:
+        if "C" in classes.values() and not _is_own_intake(conn, reader, record):
+            classes = {name: cls for name, cls in classes.items() if cls != "C"}
+        boxes = [(uid, name, record[name]["sealed"]) for name in classes if record.get(name)]
+        opened = _open(conn, reader, boxes)
+    for cls in sorted({classes[name] for _, name in opened}):
+        _log(reader, [uid], cls, sid, "")
+    return {name: text for (_, name), text in opened.items()}
+
+
+def _is_own_intake(conn: Connection, reader: Reader, record: State) -> bool:
+    made = log.by_id(conn, record["made_by"])
+    return made is not None and made.actor == reader.actor.uid
+
+
+def all_names(reader: Reader) -> dict[str, str]:
+    """Every name in an officer's villages, opened in memory for one search and let go again."""
+    if reader.actor.role != "officer" or not reader.register.has_key:
+        return {}
+    with reader.register.database.read() as conn:
+        boxes = queries.sealed_names(conn, reader.scope)
+        opened = _open(conn, reader, boxes)
+    return {uid: text for (uid, _), text in opened.items()}
+
+
+def _open(conn: Connection, reader: Reader, boxes: list[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    found: dict[str, bytes] = {}
+    digests = [digest for _, _, digest in boxes]
+    for i in range(0, len(digests), 500):
+        query = select(sealed.c.digest, sealed.c.box).where(sealed.c.digest.in_(digests[i : i + 500]))
+        found |= {row.digest: row.box for row in conn.execute(query)}
+    sealer = reader.register.sealer
+    return {
+        (uid, field): sealer.open(found[digest], f"{uid}.{field}", digest).decode()
+        for uid, field, digest in boxes
+        if digest in found  # an erased text is gone
+    }
+
+
+def _log(reader: Reader, records: list[str], cls: str, sid: str, why: str) -> None:
+    if not records:
+        return
+    session = sid or f"local-{reader.today}-{reader.actor.uid}"
+    now = reader.register.clock.now().isoformat(timespec="seconds")
+    with reader.register.database.write() as conn:
+        known = queries.already_logged(conn, session, records, cls)
+        rows = [
+            {"sid": session, "record": uid, "class": cls, "account": reader.actor.uid, "read_at": now, "why": why}
+            for uid in records
+            if uid not in known
+        ]
+        if rows:
+            conn.execute(read_log.insert(), rows)

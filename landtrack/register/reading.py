@@ -1,0 +1,239 @@
+"""The read path: what an account may see, scoped in the query and cut to its classes.
+
+``Register.read(actor)`` gives a Reader.  Records come as mappings of fields; fields of a
+class that the role may not see are not in them.  Sealed text never is: it is opened by
+``names`` (logged).  ``day`` is an ISO day for as-of questions; None is today.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from landtrack.domain import policy
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
+from landtrack.domain.policy import Actor
+from landtrack.domain.records import fields_of
+from landtrack.errors import NotAllowed, NotFound
+from landtrack.register import names, search, timeline
+from landtrack.register.summary import claim_flags, village_word
+from landtrack.register.unit import scope_of
+from landtrack.store import queries, state
+
+if TYPE_CHECKING:
+    from landtrack.register.register import Register
+
+State = dict[str, Any]
+_CASES = frozenset({
+    "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
+    "consent", "authority", "document", "parcel", "plot",
+})  # fmt: skip
+_HIDDEN_STATUSES = frozenset({"discarded"})
+
+
+class Reader:
+    """What one account may read of a register."""
+
+    def __init__(self, register: Register, actor: Actor) -> None:
+        """Made by ``Register.read``."""
+        self.register, self.actor = register, actor
+
+    @property
+    def scope(self) -> list[str] | None:
+        """Villages the account sees; None for all of them."""
+        return None if self.actor.sees_all_villages else sorted(self.actor.villages)
+
+    @property
+    def today(self) -> str:
+        """The register's day."""
+        return self.register.clock.today().isoformat()
+
+    def may(self, verb: str, area: str = "") -> bool:
+        """Whether the account may do a verb in a village: what buttons ask."""
+        return policy.may(self.actor, verb, area)
+
+    # --- records -----------------------------------------------------------------------
+
+    def get(self, kind: str, uid: str) -> State:
+        """One record.
+
+        Raises
+        ------
+        NotFound : there is none, or the account may not know of it
+        NotAllowed : the role sees no record of this kind
+        """
+        self._require_kind(kind)
+        with self.register.database.read() as conn:
+            found = state.load(conn, kind, uid)
+        if found is None or not self._visible(kind, found):
+            raise NotFound(kind, uid)
+        return self._cut(kind, found)
+
+    def list(self, kind: str, **values: Any) -> list[State]:
+        """Records whose columns have these values, in the order they began."""
+        self._require_kind(kind)
+        with self.register.database.read() as conn:
+            found = state.matching(conn, kind, **self._scoped(kind, values))
+        return [self._cut(kind, record) for record in found if self._visible(kind, record)]
+
+    def _require_kind(self, kind: str) -> None:
+        role = self.actor.role
+        if self.actor.disabled or (kind in _CASES and role not in policy.SEES_CASES):
+            raise NotAllowed(f"{kind}.read", self.actor.name, "role")
+        if kind in ("account", "setting") and role not in ("admin", "officer"):
+            raise NotAllowed(f"{kind}.read", self.actor.name, "role")
+
+    def _scoped(self, kind: str, values: State) -> State:
+        if self.scope is None or kind in ("unit", "account", "setting", "member"):
+            return values
+        column = "uid" if kind == "village" else "area_code"
+        return values if column in values else values | {column: self.scope}
+
+    def _visible(self, kind: str, record: State) -> bool:
+        if kind in ("unit", "account", "setting"):
+            return True
+        if kind != "member" and not self.actor.in_scope(scope_of(kind, record)):
+            return False
+        if kind == "claim":
+            return self._sees_claim(record)
+        return True
+
+    def _sees_claim(self, claim: State) -> bool:
+        if claim["status"] in _HIDDEN_STATUSES or (claim["status"] == "draft" and self.actor.role != "officer"):
+            return False
+        if self.actor.role != "chief":
+            return True
+        level = claim.get("ladder_level") or 1
+        return level == self.actor.ladder_level or claim.get("body") == self.actor.authority
+
+    def _cut(self, kind: str, record: State) -> State:
+        hidden = _hidden(kind, self.actor.role)
+        kept = {name: value for name, value in record.items() if name not in hidden}
+        if "geometry" in kept and self.actor.role not in policy.SEES_GEOMETRY:
+            del kept["geometry"]
+        return kept
+
+    # --- villages ------------------------------------------------------------------------
+
+    def villages(self, day: str | None = None) -> list[State]:
+        """Every village in scope with its word, flags, women holding and what was reported.
+
+        Returns mappings with ``uid, name, code, point, parents, told, word, flags, women,
+        handed_over, reported``; ``women`` is None where the role may not see cases.
+        """
+        sees = self.actor.role in policy.SEES_CASES
+        with self.register.database.read() as conn:
+            rows = queries.village_rows(conn, self.scope)
+            past = self._on_day(conn, day) if day and day < self.today else {}
+            reported = self._reported(conn, day)
+        for row in rows:
+            row |= past.get(row["uid"], {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}) if (
+                day and day < self.today) else {}  # fmt: skip
+            row["reported"] = reported.get(row["uid"])
+            if not sees:
+                row |= {"women": None, "handed_over": None, "word": None, "flags": ()}
+        return rows
+
+    def _on_day(self, conn: Any, day: str) -> dict[str, State]:
+        women = queries.women_by_village(conn, day, self.scope)
+        by_village: dict[str, State] = {}
+        for kind in ("claim", "commitment", "allotment"):
+            for village, _, status in queries.status_rows(conn, kind, day, self.scope):
+                by_village.setdefault(village, {}).setdefault(kind, []).append({"status": status})
+        found = {}
+        for village, kinds in by_village.items():
+            claims = [c for c in kinds.get("claim", ()) if c["status"] not in ("draft", "discarded")]
+            handed = sum(a["status"] in HELD for a in kinds.get("allotment", ()))
+            word, flags = village_word(claims, kinds.get("commitment", []), False, handed)  # noqa: FBT003
+            found[village] = {"told": int(word is not None), "word": word, "flags": flags,
+                              "women": women.get(village, 0), "handed_over": handed}  # fmt: skip
+        return found
+
+    def _reported(self, conn: Any, day: str | None) -> dict[str, State]:
+        figures = state.matching(conn, "figure", **self._scoped("figure", {"subject": "women"}))
+        return {f["village"]: f for f in figures if f.get("value") and (not day or f["on"][:10] <= day)}
+
+    def places(self, village: str, day: str | None = None) -> list[State]:
+        """The administrative units a village lay in on a day, from the region down."""
+        day = day or self.today
+        with self.register.database.read() as conn:
+            found = state.load(conn, "village", village) or {}
+            units = {u["uid"]: u for u in state.matching(conn, "unit")}
+        here = [p for p in found.get("parents") or () if valid_on(p, day)]
+        path, at = [], units.get(here[0]["unit"]) if here else None
+        while at and at not in path:
+            path.append(at)
+            at = units.get(at.get("parent") or "")
+        return path[::-1]
+
+    def flags(self, claim: State) -> tuple[str, ...]:
+        """The flags of a claim as it stands."""
+        return claim_flags(claim)
+
+    # --- the chain -----------------------------------------------------------------------
+
+    def chain(self, claim: str) -> State:
+        """Everything that followed from a claim: decisions, commitments, fields, plots, women."""
+        record = self.get("claim", claim)
+        commitments = [c for c in self.list("commitment", area_code=record["area_code"]) if claim in (c.get("claims") or ())]
+        parcels = [uid for c in commitments for uid in c.get("parcels") or ()]
+        return {
+            "claim": record,
+            "decisions": self.list("decision", claim=claim),
+            "commitments": commitments,
+            "contests": self.list("contest", target=[*parcels, *(c["uid"] for c in commitments)]),
+            "parcels": self.list("parcel", uid=parcels),
+            "plots": self.list("plot", parcel=parcels),
+            "allotments": self.list("allotment", commitment=[c["uid"] for c in commitments]),
+        }  # fmt: skip
+
+    def timeline(self, uid: str, *, limit: int = 500) -> list[timeline.Entry]:
+        """What happened to a record (a village: all that happened there), newest first."""
+        return timeline.of(self, uid, limit=limit)
+
+    def reserves(self, uid: str) -> list[Any]:
+        """What a subject's events still wait for; empty for roles that see no lateness."""
+        return timeline.reserves(self, uid) if self.actor.role in policy.SEES_LATENESS else []
+
+    def holdings(self, party: str) -> list[State]:
+        """The allotments that a person or group holds or held."""
+        with self.register.database.read() as conn:
+            uids = queries.allotments_of(conn, party)
+        return self.list("allotment", uid=uids)
+
+    def claims_of(self, party: str) -> list[State]:
+        """The claims that a person or group stands behind."""
+        with self.register.database.read() as conn:
+            uids = queries.records_of(conn, party, "complainant")
+        return self.list("claim", uid=uids)
+
+    def live(self, allotments: Iterable[State]) -> list[State]:
+        """Those that are planned or held."""
+        return [a for a in allotments if a["status"] in LIVE_ALLOTMENT]
+
+    # --- names, search -----------------------------------------------------------------------
+
+    def names(self, uids: Iterable[str], *, sid: str = "", why: str = "") -> dict[str, str]:
+        """Names by uid of those persons and groups that the account may know; logged."""
+        return names.open_names(self, uids, sid=sid, why=why)
+
+    def words(self, kind: str, uid: str, *, sid: str = "") -> dict[str, str]:
+        """The sealed text of one record by field, of the classes the account may see; logged."""
+        return names.open_words(self, kind, uid, sid=sid)
+
+    def search(self, text: str, *, sid: str = "") -> list[search.Hit]:
+        """Villages, numbers, codes, pictures, and names by right."""
+        return search.find(self, text, sid=sid)
+
+
+@functools.cache
+def _hidden(kind: str, role: str) -> frozenset[str]:
+    """Fields of a kind whose class the role may not see."""
+    seen = policy.SEES.get(role, frozenset())
+    return frozenset(field.name for field in fields_of(kind) if field.cls not in seen)
+
+
+def valid_on(span: State, day: str) -> bool:
+    """Whether a span with ``valid_from`` and ``valid_to`` holds on a day."""
+    return (span.get("valid_from") or "") <= day and (not span.get("valid_to") or day < span["valid_to"])

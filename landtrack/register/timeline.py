@@ -1,0 +1,122 @@
+"""What happened, told: events of a record or a village, cut to what an account may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from landtrack.domain import policy
+from landtrack.domain.events import VERBS, Event
+from landtrack.domain.fold import in_folding_order, standing
+from landtrack.domain.reserves import Reserve, Setting, open_reserves
+from landtrack.register.history import retracted_ids
+from landtrack.store import log, state
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from landtrack.register.reading import Reader
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, as a page shows it."""
+
+    event: Event
+    by: str  # name of the account that recorded it
+    facts: State  # of the classes the account may see; sealed text only as "it is there"
+    status: str | None  # where it led
+    retracted: bool
+    corrected: State  # newer values by fact
+
+
+def of(reader: Reader, uid: str, *, limit: int) -> list[Entry]:
+    """Entries of a record or village, newest first by day, then by recording."""
+    with reader.register.database.read() as conn:
+        events = _events(conn, reader, uid, limit)
+        gone = retracted_ids(events)
+        actors = state.load_many(conn, "account", {e.actor for e in events})
+    corrections: dict[str, State] = {}
+    for event in events:
+        if event.verb == "event.correct" and event.id not in gone:
+            said = event.body["facts"]
+            corrections.setdefault(said["event"], {}).update(said["facts"])
+    entries = [_entry(reader, e, gone, corrections, actors) for e in events if _shown(reader, e)]
+    return sorted(entries, key=lambda e: (e.event.occurred_on, e.event.clock), reverse=True)[:limit]
+
+
+def _events(conn: Connection, reader: Reader, uid: str, limit: int) -> list[Event]:
+    village = state.load(conn, "village", uid)
+    if village is not None:
+        return log.of_area(conn, uid, limit) if reader.actor.in_scope(uid) else []
+    return [e for e in log.about(conn, uid) if reader.actor.in_scope(e.area_code)]
+
+
+def _shown(reader: Reader, event: Event) -> bool:
+    if event.kind in ("account", "setting"):
+        return reader.actor.role == "admin"
+    return reader.actor.role in policy.SEES_CASES
+
+
+def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State) -> Entry:
+    step = event.body.get("status") or [None, None]
+    by = (actors.get(event.actor) or {}).get("name", event.actor)
+    facts = _cut(reader, event, event.body.get("facts", {}))
+    corrected = _cut(reader, event, corrections.get(event.id, {}))
+    return Entry(event, by, facts, step[1], event.id in gone, corrected)
+
+
+def _cut(reader: Reader, event: Event, facts: State) -> State:
+    verb = VERBS.get(event.verb)
+    kept = {}
+    for name, value in facts.items():
+        if name == "geometry" or verb is None or value in (None, [], ""):
+            continue
+        try:
+            cls = verb.fact(name).cls
+        except KeyError:
+            cls = "O"
+        if policy.may_see(reader.actor, cls):
+            kept[name] = {"sealed": True} if isinstance(value, dict) and "sealed" in value else value
+    return kept
+
+
+def reserves(reader: Reader, uid: str) -> list[Reserve]:
+    """Open reserves of one subject."""
+    with reader.register.database.read() as conn:
+        events = in_folding_order(log.about(conn, uid))
+        kind = next((e.kind for e in events if e.subject == uid), None)
+        if kind is None:
+            return []
+        life = [e for e in standing(events) if e.subject == uid]
+        cleared = {
+            (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
+        }  # fmt: skip
+        record = state.load(conn, kind, uid) or {}
+        setting = Setting(
+            today=reader.register.clock.today(),
+            one_officer=reader.register.is_one_officer(conn),
+            open_contests=frozenset(c["target"] for c in state.matching(conn, "contest", status="open", area_code=record.get("area_code", ""))),
+            unmeasured=_is_unmeasured(conn, kind, record),
+            unnamed=_has_unnamed(conn, record),
+        )  # fmt: skip
+    return open_reserves([e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting)
+
+
+def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:
+    if kind == "commitment":
+        return not record.get("measured")
+    if kind == "allotment":
+        return record.get("status") in ("handed_over", "confirmed_in_use") and not record.get("area_recorded")
+    if kind == "claim":
+        mine = [c for c in state.matching(conn, "commitment", area_code=record["area_code"])
+                if record["uid"] in (c.get("claims") or ())]  # fmt: skip
+        return any(not c.get("measured") for c in mine)
+    return False
+
+
+def _has_unnamed(conn: Connection, record: State) -> bool:
+    parties = [link["party"] for link in record.get("holders") or ()]
+    return any(p["basis"] != "named" for p in state.load_many(conn, "person", parties).values())
