@@ -5,6 +5,7 @@ A sign-in is a random token in the person's cookie; the store keeps its SHA-256 
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 from landtrack.domain.policy import Actor
 from landtrack.errors import TooManyTries, UnreadableFact, WrongPassword
 from landtrack.register.register import Register, to_actor
-from landtrack.store import log, state
+from landtrack.store import state
 from landtrack.store.tables import credential, sign_in
 
 LASTS_S = 8 * 3600
 FREE_TRIES = 5
 PAUSE_S = 15 * 60
 SHORTEST = 8
+MOST_STRANGERS = 10_000
 _HASHER = PasswordHasher()
 _DUMMY = _HASHER.hash(secrets.token_hex(16))  # an unknown name costs as much time as a known one
 
@@ -36,7 +38,17 @@ class Who:
     name: str
     role: str
     sid: str
-    language: str
+    language: str | None  # None: never chose one
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of a demonstration, whose password is no secret."""
+
+    name: str
+    password: str
+    role: str
+    villages: list[str]
 
 
 class SignIns:
@@ -45,6 +57,7 @@ class SignIns:
     def __init__(self, register: Register) -> None:
         """Sign-ins of one register."""
         self.register = register
+        self._strangers: dict[str, tuple[int, int]] = {}
 
     def sign_in(self, name: str, password: str) -> str:
         """Check the password and return a token for the cookie.
@@ -57,11 +70,17 @@ class SignIns:
         account = self._account(name)
         now = int(time.time())
         hashed, paused = self._credential(account)
-        if paused > now:
-            raise TooManyTries(-(-(paused - now) // 60))
+        wrong, stranger_paused = self._strangers.get(name, (0, 0))
+        if max(paused, stranger_paused) > now:
+            raise TooManyTries(-(-(max(paused, stranger_paused) - now) // 60))
         if not _fits(hashed or _DUMMY, password) or account is None or account.disabled or not hashed:
             if account:
                 self._count_wrong(account.uid, now)
+            else:  # a name that nobody has is paused like one that somebody has
+                pause = now + PAUSE_S if wrong + 1 >= FREE_TRIES else 0
+                if len(self._strangers) >= MOST_STRANGERS:
+                    self._strangers.clear()
+                self._strangers[name] = (0 if pause else wrong + 1, pause)
             raise WrongPassword
         token = secrets.token_urlsafe(32)
         with self.register.database.write() as conn:
@@ -79,7 +98,7 @@ class SignIns:
             account = state.load(conn, "account", row.account) if row else None
         if account is None or account.get("disabled"):
             return None
-        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language") or "fr")
+        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language"))
 
     def sign_out(self, token_hash: str) -> None:
         """End a sign-in."""
@@ -87,9 +106,14 @@ class SignIns:
             conn.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
 
     def healthy(self) -> dict[str, object]:
-        """A small proof that the register opens."""
-        with self.register.database.read() as conn:
-            return {"register": "open", "events": log.count(conn)}
+        """A small proof that the register opens; readable without sign-in, so no figure and no path."""
+        self.register.database.meta()
+        return {"register": "open"}
+
+    def demo_accounts(self) -> list[DemoAccount]:
+        """The accounts that a visitor of a demonstration may try; none of a real register."""
+        told = self.register.database.meta().get("demo_accounts", "[]")
+        return [DemoAccount(**one) for one in json.loads(told)] if self.register.is_demonstration else []
 
     def _account(self, name: str) -> Actor | None:
         with self.register.database.read() as conn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -84,6 +85,14 @@ def _unreadable(register: Register, conn: Connection) -> Iterator[Finding]:
             register.sealer.open(row.box, f"{row.uid}.{row.field}", row.digest)
         except WrongKey:
             yield Finding("sealed", row.uid, row.field)
+    for row in conn.execute(select(tables.content)):
+        try:
+            whole = register.sealer.open(row.box, row.hash, row.digest)
+        except WrongKey:
+            yield Finding("content", row.hash, "")
+        else:
+            if sha256(whole).hexdigest() != row.hash:
+                yield Finding("content", row.hash, "")
 
 
 def snapshot(conn: Connection) -> dict[str, list[tuple[Any, ...]]]:

@@ -26,6 +26,7 @@ from landtrack.store.database import Database, create, open_database
 from landtrack.store.tables import RECORD_TABLES
 
 if TYPE_CHECKING:
+    from landtrack.register.accounts import SignIns
     from landtrack.register.reading import Reader
 
 
@@ -51,6 +52,7 @@ class Register:
         self.fixed_day = date.fromisoformat(facts["today"]) if facts.get("today") else None
         self.is_demonstration = facts.get("demonstration") == "1"
         self.clock = Clock(self.fixed_day)
+        self._sign_ins: SignIns | None = None
         self._lock = threading.Lock()  # one writer a process at a time: fair, and no busy wait
 
     @property
@@ -93,6 +95,19 @@ class Register:
         from landtrack.register.reading import Reader  # noqa: PLC0415 (reading looks at Register)
 
         return Reader(self, actor)
+
+    def use_sealer(self, sealer: Sealer) -> None:
+        """Go on with a renewed key."""
+        self._sealer = sealer
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Passwords and sign-ins of this register: what the web shell asks."""
+        from landtrack.register.accounts import SignIns  # noqa: PLC0415 (accounts look at Register)
+
+        if self._sign_ins is None:
+            self._sign_ins = SignIns(self)
+        return self._sign_ins
 
     def actor(self, name: str) -> Actor:
         """The account of this name.
@@ -162,12 +177,20 @@ def open_register(place: str | Path) -> Register:
         raise RegisterMissing(str(place))
     database = open_database(Path(place).expanduser())
     facts = database.meta()
-    key = keys.read_key(facts["register"])
-    sealer = Sealer(key) if key else None
-    if sealer and sealer.proof(facts["register"]) != facts["key_proof"]:
+    try:
+        return Register(database, _sealer(facts["register"], facts["key_proof"]))
+    except WrongKey:
         database.close()
-        raise WrongKey(str(keys.key_path(facts["register"])), "wrong")
-    return Register(database, sealer)
+        raise
+
+
+def _sealer(register: str, proof: str) -> Sealer | None:
+    """The sealer of the key at hand; a renewal that was cut short left a second key file."""
+    there = [key for key in (keys.read_key(register), keys.read_key(f"{register}.new")) if key]
+    fitting = [sealer for sealer in map(Sealer, there) if sealer.proof(register) == proof]
+    if there and not fitting:
+        raise WrongKey(str(keys.key_path(register)), "wrong")
+    return fitting[0] if fitting else None
 
 
 # Who acts before there is any account: the person at the keyboard who makes the register.

@@ -31,8 +31,12 @@ class Sealer:
         """The salted digest and the box of a text; ``place`` ties the box to its row."""
         salted = os.urandom(_SALT) + text
         digest = sha256(salted).hexdigest()
+        return digest, self.reseal(salted, place, digest)
+
+    def reseal(self, salted: bytes, place: str, digest: str) -> bytes:
+        """A new box for what another key's box held, salt and all: its digest stays."""
         nonce = os.urandom(_NONCE)
-        return digest, nonce + self._box.encrypt(nonce, salted, f"{place}.{digest}".encode())
+        return nonce + self._box.encrypt(nonce, salted, f"{place}.{digest}".encode())
 
     def open(self, box: bytes, place: str, digest: str) -> bytes:
         """The text in a box.
@@ -41,13 +45,17 @@ class Sealer:
         ------
         WrongKey : another key, another row, or a changed box
         """
+        return self.unbox(box, place, digest)[_SALT:]
+
+    def unbox(self, box: bytes, place: str, digest: str) -> bytes:
+        """Salt and text in a box.  Raises as ``open``."""
         try:
             salted = self._box.decrypt(box[:_NONCE], box[_NONCE:], f"{place}.{digest}".encode())
         except InvalidTag as error:
             raise WrongKey(place.split(".", maxsplit=1)[0], "wrong") from error
         if sha256(salted).hexdigest() != digest:
             raise WrongKey(place.split(".", maxsplit=1)[0], "wrong")
-        return salted[_SALT:]
+        return salted
 
     def proof(self, register: str) -> str:
         """What a register keeps to recognise its key by; it opens nothing."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from landtrack.domain.events import HASHED, Event, canonical, digest
 from landtrack.store.tables import event as t
@@ -62,12 +62,13 @@ def head(conn: Connection, device: str) -> tuple[int, str, str]:
 
 
 def heads(conn: Connection) -> list[tuple[str, int, str]]:
-    """Device, length and head hash of every chain."""
-    last = select(t.c.device, func.max(t.c.seq)).group_by(t.c.device).subquery()
-    rows = conn.execute(
-        select(t.c.device, t.c.seq, t.c.hash).where(tuple_(t.c.device, t.c.seq).in_(select(last))).order_by(t.c.device)
-    )
-    return [(row.device, row.seq, row.hash) for row in rows]
+    """Device, length and head hash of every chain; one look-up a device, however long the log."""
+    found: list[tuple[str, int, str]] = []
+    device = ""
+    while device := conn.execute(select(func.min(t.c.device)).where(t.c.device > device)).scalar() or "":
+        seq, last, _ = head(conn, device)
+        found.append((device, seq, last))
+    return found
 
 
 def by_id(conn: Connection, event_id: str) -> Event | None:

@@ -38,7 +38,8 @@ sealed = Table(  # personal text: opened with the key only, erased without touch
 
 content = Table(  # documents by the hash of what they hold, sealed like text
     "content", metadata,
-    Column("hash", Text, primary_key=True), Column("box", LargeBinary, nullable=False),
+    Column("hash", Text, primary_key=True), Column("digest", Text, nullable=False),
+    Column("box", LargeBinary, nullable=False),
 )  # fmt: skip
 
 credential = Table(

@@ -125,7 +125,6 @@ def open_account(step: Step) -> None:
     facts = step.facts
     if step.unit.matching("account", name=facts["name"]):
         raise AlreadyThere(facts["name"])
-    facts.setdefault("language", "fr")
     facts.setdefault("villages", [])
     if facts["role"] == "chief" and not facts.get("ladder_level"):
         raise MissingFact(step.verb.name, ("ladder_level",))

@@ -1,0 +1,48 @@
+"""An error as a sentence: what is wrong and what to do, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from landtrack.errors import LandtrackError
+
+if TYPE_CHECKING:
+    from landtrack.i18n.catalogues import Translator
+
+
+def sentence(error: LandtrackError, t: Translator) -> str:
+    """The catalogue's sentence with its blanks filled by words, not by codes."""
+    params = {name: _said(error, name, value, t) for name, value in error.params().items()}
+    return t(error.msgid, **params)
+
+
+def _said(error: LandtrackError, name: str, value: object, t: Translator) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_WORDS.get(name, _as_is)(str(one), error, t) for one in value) or "-"
+    return _WORDS.get(name, _as_is)(str(value), error, t)
+
+
+def _as_is(value: str, _: LandtrackError, __: Translator) -> str:
+    return value
+
+
+def _known(prefix: str) -> Callable[[str, LandtrackError, Translator], str]:
+    def said(value: str, _: LandtrackError, t: Translator) -> str:
+        return t(prefix + value) if t.has(prefix + value) else value
+
+    return said
+
+
+def _status(value: str, error: LandtrackError, t: Translator) -> str:
+    subject = str(getattr(error, "verb", "")).split(".", maxsplit=1)[0]
+    key = f"status.{subject}.{value}"
+    return t(key) if t.has(key) else value
+
+
+_WORDS: dict[str, Callable[[str, LandtrackError, Translator], str]] = {
+    "reason": _known("reason."), "why": _known("reason."), "verb": _known("verb."), "newer_verb": _known("verb."),
+    "fact": _known("fact."), "facts": _known("fact."), "possible": _known("fact."), "allowed": _known("verb."),
+    "near": _known(""), "status": _status, "kind": _known("kind."), "guard": _known("guard."),
+    "expected": _known("expected."),
+}  # fmt: skip

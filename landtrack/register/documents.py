@@ -1,0 +1,96 @@
+"""Documents: photos, voices and scans, kept by the hash of what they hold, sealed.
+
+Only types that a person sends and a browser shows are taken in, known by their first bytes
+and not by their name; photos lose EXIF, and with it the place they were taken at.
+"""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from landtrack.domain.events import Event
+from landtrack.errors import NotAllowed, NotFound, RefusedFile
+from landtrack.store.tables import content
+
+if TYPE_CHECKING:
+    from landtrack.register.reading import Reader
+    from landtrack.register.unit import Unit
+
+LARGEST = 50 * 2**20
+MOST_PIXELS = 100_000_000
+_IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_SOUNDS_AND_SCANS = (  # first bytes, where they stand, type
+    (b"%PDF-", 0, "application/pdf"), (b"OggS", 0, "audio/ogg"), (b"ID3", 0, "audio/mpeg"),
+    (b"\xff\xfb", 0, "audio/mpeg"), (b"WAVE", 8, "audio/wav"), (b"ftypM4A", 4, "audio/mp4"),
+    (b"\x1aE\xdf\xa3", 0, "audio/webm"),
+)  # fmt: skip
+
+
+def add_document(unit: Unit, data: bytes, kind: str, **facts: Any) -> Event:
+    """Take a file in, or refuse it with a reason; the same content is kept once.
+
+    Raises
+    ------
+    RefusedFile : empty, larger than 50 MB, or of a type that is not taken in
+    """
+    if not data or len(data) > LARGEST:
+        raise RefusedFile("empty" if not data else "too_large")
+    clean, media_type, stripped = _clean(data)
+    name = sha256(clean).hexdigest()
+    if unit.conn.execute(select(content.c.hash).where(content.c.hash == name)).first() is None:
+        digest, box = unit.register.sealer.seal(clean, name)
+        unit.conn.execute(insert(content), {"hash": name, "digest": digest, "box": box})
+    return unit.do("document.add", kind=kind, hash=name, size=len(clean), media_type=media_type,
+                   exif_removed=stripped, availability="available", **facts)  # fmt: skip
+
+
+def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:
+    """What a document holds and its media type; rights are checked on every fetch.
+
+    Raises
+    ------
+    NotFound, NotAllowed
+    """
+    record = reader.get("document", uid)
+    if (record.get("access_class") or "S") not in _seen(reader):
+        raise NotAllowed("document.read", reader.actor.name, "role")
+    with reader.register.database.read() as conn:
+        row = conn.execute(select(content).where(content.c.hash == record.get("hash", ""))).first()
+    if row is None:
+        raise NotFound("document", uid)
+    return reader.register.sealer.open(row.box, row.hash, row.digest), record["media_type"]
+
+
+def _seen(reader: Reader) -> frozenset[str]:
+    from landtrack.domain.policy import SEES  # noqa: PLC0415
+
+    return SEES.get(reader.actor.role, frozenset())
+
+
+def _clean(data: bytes) -> tuple[bytes, str, bool]:
+    for mark, start, media_type in _SOUNDS_AND_SCANS:
+        if data[start : start + len(mark)] == mark:
+            return data, media_type, False
+    return _clean_image(data)
+
+
+def _clean_image(data: bytes) -> tuple[bytes, str, bool]:
+    from PIL import Image, ImageOps  # noqa: PLC0415 (only documents need it)
+
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_IMAGES)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise RefusedFile("too_large")
+            kind = str(image.format)
+            turned = image.getexif().get(0x0112, 1) != 1
+            upright = ImageOps.exif_transpose(image) if turned else image
+            out = io.BytesIO()
+            quality: Any = "keep" if kind == "JPEG" and not turned else 92
+            upright.save(out, kind, **({"quality": quality} if kind != "PNG" else {}), exif=b"")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise RefusedFile("type") from error
+    return out.getvalue(), _IMAGES[kind], True

@@ -1,0 +1,93 @@
+"""Villages and offices from a list: independent rows, each recorded or named as refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from landtrack.domain.policy import Actor
+from landtrack.errors import LandtrackError, MissingFact, NotFound, UnreadableFact
+from landtrack.register.register import Register
+
+TRUE = frozenset({"1", "yes", "oui", "true", "x", "o"})
+
+
+@dataclass(slots=True)
+class PlacesReport:
+    """Names added, and rows (from 1) refused with their error."""
+
+    added: list[str] = field(default_factory=list)
+    refused: list[tuple[int, LandtrackError]] = field(default_factory=list)
+
+
+def add_villages(register: Register, actor: Actor, rows: Iterable[dict[str, Any]]) -> PlacesReport:
+    """Record villages: ``name``, and where told ``code, latitude, longitude, other_names, chief``.
+
+    Rows are independent: one that is refused leaves the others in.
+    """
+    report = PlacesReport()
+    for number, row in enumerate(rows, 1):
+        try:
+            report.added.append(_add(register, actor, row))
+        except LandtrackError as error:
+            report.refused.append((number, error))
+    return report
+
+
+def _add(register: Register, actor: Actor, row: dict[str, Any]) -> str:
+    told = {str(k).strip().lower(): v for k, v in row.items() if k is not None}
+    name = str(told.get("name") or told.get("nom") or "").strip()
+    if not name:
+        raise MissingFact("village.add", ("name",))
+    facts: dict[str, Any] = {"name": name}
+    if code := str(told.get("code") or "").strip():
+        facts["code"] = code
+    if others := str(told.get("other_names") or "").strip():
+        facts["other_names"] = [one.strip() for one in others.split("|")]
+    if point := _point(told):
+        facts["point"] = point
+    with register.write(actor) as unit:
+        village = unit.do("village.add", **facts).subject
+        if str(told.get("chief") or told.get("chef") or "").strip().lower() in TRUE:
+            unit.do("authority.add", office="chief", village=village)
+    return name
+
+
+def _point(told: dict[str, Any]) -> dict[str, Any] | None:
+    numbers = []
+    for names in (("longitude", "lon"), ("latitude", "lat")):
+        text = next((str(told[n]).strip() for n in names if told.get(n) not in (None, "")), "")
+        if not text:
+            return None
+        try:
+            numbers.append(float(text.replace(",", ".")))
+        except ValueError as error:
+            raise UnreadableFact(names[0], "number", text) from error
+    return {"type": "Point", "coordinates": numbers}
+
+
+def village_uids(register: Register, actor: Actor, told: Iterable[str]) -> list[str]:
+    """Uids of villages told by code, name or uid; "*" is all of them.
+
+    Raises
+    ------
+    NotFound
+    """
+    known: dict[str, str] = {"*": "*"}
+    for village in register.read(actor).villages():
+        for name in (village["name"].casefold(), (village["code"] or "").casefold(), village["uid"]):
+            known.setdefault(name, village["uid"])
+    found = []
+    for one in told:
+        if not one or one.casefold() not in known:
+            raise NotFound("village", one)
+        found.append(known[one.casefold()])
+    return found
+
+
+def authority_of(register: Register, villages: list[str], level: int) -> dict[str, Any]:
+    """The office that a chief's account sits in: the one of its village and rung, if recorded."""
+    officer = register.read(register.first("officer"))
+    found = [a for a in officer.list("authority", ladder_level=level) if a.get("village") in (*villages, None)]
+    return {"ladder_level": level} | ({"authority": found[0]["uid"]} if found else {})

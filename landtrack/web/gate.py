@@ -1,0 +1,86 @@
+"""The gate around the whole app, pages, files and websocket alike: nobody passes without a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from landtrack.errors import LandtrackError
+from landtrack.web.ports import COOKIE, SignIns, Who, token_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+OPEN_PATHS = frozenset({"/signin", "/signout", "/healthz"})
+# Program files that come with landtrack and with Streamlit, and hold nothing of the register. A tab whose
+# sign-in has ended still has to fetch the pieces it leaves with.
+OPEN_FOLDERS = ("/vendor/", "/static/")
+PREFIX = b"x-landtrack-"
+SIGN_IN_FIRST = 4401  # the close code of a websocket without a sign-in
+
+
+class Gate:
+    """Lets a request pass with the account's headers on it, or sends the person to the sign-in page.
+
+    `X-Landtrack-*` headers are removed from what the browser sent, then set from the register:
+    User (the account's uid, since headers are ASCII and names are not), Role, and Session (the
+    hash of the token, with which a page asks again, on every run, whether the sign-in still lives).
+    """
+
+    def __init__(self, app: ASGIApp, signins: Callable[[], SignIns]) -> None:
+        self.app = app
+        self.signins = signins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Judge one request or one websocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        headers = [(k, v) for k, v in scope["headers"] if not k.lower().startswith(PREFIX)]
+        if not is_open(scope["path"]):
+            token = HTTPConnection(scope).cookies.get(COOKIE)
+            who = await run_in_threadpool(self._who, token) if token else None
+            if token is None or who is None:
+                await turn_away(scope, receive, send)
+                return
+            headers += identity_headers(who, token_hash(token))
+        await self.app(dict(scope, headers=headers), receive, send)
+
+    def _who(self, token: str) -> Who | None:
+        """Whose sign-in this is; nobody's when the register does not open (the sign-in page says so)."""
+        try:
+            return self.signins().who(token_hash(token))
+        except LandtrackError:
+            return None
+
+
+def is_open(path: str) -> bool:
+    """Tell whether this path may be read without a sign-in."""
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
+
+
+def identity_headers(who: Who, digest: str) -> list[tuple[bytes, bytes]]:
+    """What Streamlit passes on to the pages as `st.user`."""
+    values = {b"user": who.account, b"role": who.role, b"session": digest}
+    return [(PREFIX + name, value.encode("ascii")) for name, value in values.items()]
+
+
+async def turn_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a page to the sign-in form, which leads back; refuse everything else."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": SIGN_IN_FIRST})
+        return
+    response: Response = JSONResponse({"error": "sign in"}, 401)
+    accepted = HTTPConnection(scope).headers.get("accept", "")
+    if scope["method"] in ("GET", "HEAD") and "text/html" in accepted:
+        query = "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
+        response = RedirectResponse("/signin?next=" + quote(quote(scope["path"]) + query, safe=""), 303)
+    response.headers["cache-control"] = "no-store"
+    await response(scope, receive, send)

@@ -1,0 +1,104 @@
+"""Nobody passes without a sign-in, and nobody says for himself who he is."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.websockets import WebSocketDisconnect
+from web.fakes import FakeSignIns
+from web.shell import app_over, browser
+
+from landtrack.web.gate import is_open
+from landtrack.web.ports import token_hash
+
+PAGE = {"accept": "text/html,application/xhtml+xml"}
+SOCKET = "ws://127.0.0.1:8501/_stcore/stream"  # the test client would go elsewhere, without the cookie
+FORGED = {"x-landtrack-user": "uid-admin", "X-Landtrack-Role": "admin", "X-LANDTRACK-SESSION": "1"}
+
+
+def test_a_page_leads_to_the_sign_in_form_and_remembers_where_it_was(client):
+    answer = client.get("/claim?id=7&tab=é", headers=PAGE)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/signin?next=%2Fclaim%3Fid%3D7%26tab%3D%25C3%25A9"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/a.png", "/_stcore/health", "/tiles/1/2/3.png", "/signinfo", "/vendor"]
+)
+def test_anything_else_is_refused_as_json(client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()) == (401, {"error": "sign in"})
+
+
+def test_a_form_sent_without_a_sign_in_is_refused_and_not_redirected(client):
+    assert client.post("/claims", headers=PAGE).status_code == 401
+
+
+def test_forged_headers_do_not_open_the_gate(client):
+    assert client.get("/claims", headers=FORGED).status_code == 401
+
+
+def test_forged_headers_of_somebody_signed_in_are_replaced(client, sign_in):
+    sign_in(client)
+    assert client.get("/claims", headers=FORGED).json() == {
+        "x-landtrack-user": "uid-agente",
+        "x-landtrack-role": "officer",
+        "x-landtrack-session": token_hash(client.cookies["lt_session"]),
+    }
+
+
+def test_an_invented_token_opens_nothing(client):
+    client.cookies.set("lt_session", "invented")
+    assert client.get("/claims").status_code == 401
+
+
+def test_a_websocket_without_a_sign_in_is_closed(client):
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        client.websocket_connect("/_stcore/stream", headers=FORGED),
+    ):
+        pass
+    assert refused.value.code == 4401
+
+
+def test_a_websocket_carries_the_account(client, sign_in):
+    sign_in(client)
+    with client.websocket_connect(SOCKET, headers=FORGED) as websocket:
+        headers = websocket.receive_json()
+    assert (headers["x-landtrack-user"], headers["x-landtrack-role"]) == ("uid-agente", "officer")
+
+
+def test_a_sign_in_ended_in_the_register_ends_at_once(client, sign_in, signins):
+    sign_in(client)
+    signins.live.clear()
+    assert client.get("/claims").status_code == 401
+
+
+def test_the_register_is_not_asked_for_open_paths(client):
+    client.cookies.set("lt_session", "x")
+    assert client.get("/vendor/nothing.js").status_code == 404
+    assert is_open("/healthz")
+    assert not any(
+        map(is_open, ("/", "/static", "/app/static/x", "/healthz/x", "/vendor", "/Signin", "/signin/"))
+    )
+
+
+def test_two_people_are_two_sign_ins(sign_in, client):
+    sign_in(client)
+    other = browser(client.app)
+    sign_in(other, "admin", "clef-du-grenier")
+    assert client.get("/claims").json()["x-landtrack-role"] == "officer"
+    assert other.get("/claims").json()["x-landtrack-role"] == "admin"
+
+
+def test_routes_of_the_app_stand_behind_the_gate(signins, sign_in):
+    client = browser(app_over(lambda: signins))
+    assert client.get("/stream").status_code == 401
+    sign_in(client)
+    assert client.get("/stream").text == "ab"
+
+
+def test_the_fake_keeps_no_token():
+    signins = FakeSignIns()
+    token = signins.sign_in("agente", "mil-et-fonio")
+    assert token not in signins.live
