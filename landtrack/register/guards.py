@@ -19,6 +19,7 @@ from landtrack.register.promise import promise_reached
 from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
 from landtrack.register.unit import Step
+from landtrack.store import queries
 
 State = dict[str, Any]
 HOLD_DAYS = 30
@@ -91,11 +92,9 @@ def one_live_holder(step: Step) -> None:
     before = step.before or {}
     if before.get("unit") != "unmeasured":
         return
-    mine = {h["party"] for h in step.facts["holders"]}
-    for other in step.unit.matching("allotment", commitment=before["commitment"], unit="unmeasured",
-                                    status=tuple(LIVE_ALLOTMENT)):  # fmt: skip
-        theirs = {h["party"] for h in other.get("holders") or ()}
-        _refuse_if(other["uid"] != step.subject and mine & theirs, "G10", "holder_has_one")
+    mine = [h["party"] for h in step.facts["holders"]]
+    taken = queries.holds_unmeasured(step.unit.conn, before["commitment"], mine, but=step.subject)
+    _refuse_if(taken, "G10", "holder_has_one")
 
 
 def promise(step: Step) -> None:

@@ -16,10 +16,10 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import fields_of
 from landtrack.errors import NotAllowed, NotFound
-from landtrack.register import names, search, timeline
+from landtrack.register import as_of, names, search, timeline
 from landtrack.register.summary import claim_flags, village_word
 from landtrack.register.unit import scope_of
-from landtrack.store import queries, state
+from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
     from landtrack.register.register import Register
@@ -145,7 +145,7 @@ class Reader:
         for village, kinds in by_village.items():
             claims = [c for c in kinds.get("claim", ()) if c["status"] not in ("draft", "discarded")]
             handed = sum(a["status"] in HELD for a in kinds.get("allotment", ()))
-            word, flags = village_word(claims, kinds.get("commitment", []), False, handed)  # noqa: FBT003
+            word, flags = village_word(claims, kinds.get("commitment", []), handed)
             found[village] = {"told": int(word is not None), "word": word, "flags": flags,
                               "women": women.get(village, 0), "handed_over": handed}  # fmt: skip
         return found
@@ -173,24 +173,107 @@ class Reader:
 
     # --- the chain -----------------------------------------------------------------------
 
-    def chain(self, claim: str) -> State:
-        """Everything that followed from a claim: decisions, commitments, fields, plots, women."""
+    def chain(self, claim: str, day: str | None = None) -> State:
+        """Everything that followed from a claim: decisions, commitments, fields, plots, women.
+
+        ``days`` gives the first day of each of the six words.
+        """
         record = self.get("claim", claim)
-        commitments = [c for c in self.list("commitment", area_code=record["area_code"]) if claim in (c.get("claims") or ())]
+        land = self._land([c for c in self.list("commitment", area_code=record["area_code"])
+                           if claim in (c.get("claims") or ())], day)  # fmt: skip
+        decisions = [d for d in self.list("decision", claim=claim) if not day or d["decided_on"][:10] <= day]
+        with self.register.database.read() as conn:
+            days = as_of.first_days(conn, claim, day)
+            if day:
+                record = self._cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
+        handed = [a["handed_over_on"] for a in land["allotments"] if a.get("handed_over_on")]
+        if handed:
+            days["handed_over"] = min(handed)
+        return {"claim": record, "decisions": decisions, "days": days, **land}
+
+    def land(self, village: str, day: str | None = None) -> State:
+        """A village's commitments with their fields, plots, allotments and who holds them."""
+        found = self._land(self.list("commitment", area_code=village), day)
+        others = [p for p in self.list("parcel", area_code=village) if p["uid"] not in {q["uid"] for q in found["parcels"]}]
+        if day:
+            with self.register.database.read() as conn:
+                others = [p for p in others if as_of.exists_on(conn, p["uid"], day)]
+        found["parcels"] += others
+        return found | {"village": village}
+
+    def _land(self, commitments: list[State], day: str | None) -> State:
+        uids = [c["uid"] for c in commitments]
+        allotments = self.list("allotment", commitment=uids)
+        if day:
+            with self.register.database.read() as conn:
+                commitments = [self._cut("commitment", c) for c in as_of.records_on(conn, "commitment", commitments, day)]
+                allotments = as_of.statuses_of(conn, "allotment", allotments, day)
         parcels = [uid for c in commitments for uid in c.get("parcels") or ()]
+        parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
+        people = {p["uid"]: p for kind in ("person", "group") for p in self.list(kind, uid=list(parties))}
+        plots = self.list("plot", parcel=parcels)
+        if day and plots:
+            with self.register.database.read() as conn:
+                laid_out = {e for e in {p["made_by"] for p in plots} if self._happened(conn, e, day)}
+            plots = [p for p in plots if p["made_by"] in laid_out]
         return {
-            "claim": record,
-            "decisions": self.list("decision", claim=claim),
-            "commitments": commitments,
-            "contests": self.list("contest", target=[*parcels, *(c["uid"] for c in commitments)]),
-            "parcels": self.list("parcel", uid=parcels),
-            "plots": self.list("plot", parcel=parcels),
-            "allotments": self.list("allotment", commitment=[c["uid"] for c in commitments]),
+            "commitments": commitments, "contests": self.list("contest", target=[*parcels, *uids]),
+            "parcels": self.list("parcel", uid=parcels), "plots": plots, "allotments": allotments, "people": people,
         }  # fmt: skip
 
-    def timeline(self, uid: str, *, limit: int = 500) -> list[timeline.Entry]:
-        """What happened to a record (a village: all that happened there), newest first."""
-        return timeline.of(self, uid, limit=limit)
+    @staticmethod
+    def _happened(conn: Any, event: str, day: str) -> bool:
+        found = log.by_id(conn, event)
+        return found is not None and found.occurred_on <= day
+
+    @staticmethod
+    def sign(land: State, party: str) -> str:
+        """The picture that a holder picked."""
+        return (land["people"].get(party) or {}).get("sign") or ""
+
+    def status_on(self, uid: str, day: str) -> str | None:
+        """Where a claim, commitment or allotment stood on a day."""
+        with self.register.database.read() as conn:
+            return queries.status_on(conn, uid, day)
+
+    def linked_to(self, claim: str) -> list[State]:
+        """Claims that name this one as theirs to follow: a plot taken back, an older matter."""
+        record = self.get("claim", claim)
+        others = self.list("claim", area_code=record["area_code"])
+        return [c for c in others if claim in (c.get("linked_claims") or ())]
+
+    def promised_women(self, village: str) -> int | None:
+        """Women promised in a village by its live commitments, where anybody said a number."""
+        promised = [c["promised_women"]["value"] for c in self.list("commitment", area_code=village)
+                    if c.get("promised_women") and c["status"] not in ("withdrawn", "expired", "ended")]  # fmt: skip
+        return sum(promised) if promised else None
+
+    def holding_persons(self, village: str, day: str | None = None) -> set[str]:
+        """Who holds a plot in a village on a day, in her own name or through her group."""
+        with self.register.database.read() as conn:
+            at = day or self.today
+            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
+        return {woman for _, woman in own}
+
+    def left_to_complete(self) -> dict[str, int]:
+        """What waits to be completed in the account's villages, by kind: the officer's view only."""
+        if self.actor.role not in policy.SEES_LATENESS:
+            return {}
+        with self.register.database.read() as conn:
+            return queries.left_to_complete(conn, self.scope)
+
+    def may_open(self, document: State) -> bool:
+        """Whether the account may open what a document holds."""
+        return policy.may_see(self.actor, document.get("access_class") or "S")
+
+    def timeline(self, uid: str, *, limit: int = 500, day: str | None = None) -> list[timeline.Entry]:
+        """What happened to a record (a village: all that happened there), newest first.
+
+        A deciding body sees what happened to its own claims only.
+        """
+        if self.actor.role == "chief":
+            self.get("claim", uid)
+        return timeline.of(self, uid, limit=limit, day=day)
 
     def reserves(self, uid: str) -> list[Any]:
         """What a subject's events still wait for; empty for roles that see no lateness."""

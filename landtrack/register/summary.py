@@ -18,21 +18,20 @@ State = dict[str, Any]
 
 def summarise(conn: Connection, village: str) -> None:
     """Bring a village's summing-up columns up to date."""
-    claims = state.matching(conn, "claim", area_code=village)
-    commitments = state.matching(conn, "commitment", area_code=village)
-    contests = state.matching(conn, "contest", area_code=village, status="open")
-    women, handed = queries.village_holding(conn, village)
-    word, flags = village_word(claims, commitments, bool(contests), handed)
-    figures = state.matching(conn, "figure", village=village)
-    told = any(c["status"] not in ("draft", "discarded") for c in claims) or bool(commitments or figures)
+    found = queries.village_summary(conn, village)
+    of: dict[str, list[State]] = {"claim": [], "commitment": [], "contest": [], "figure": []}
+    for kind, status, outcome in found["rows"]:
+        of[kind].append({"status": status, "closing_outcome": outcome})
+    word, flags = village_word(of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"]))
+    told = any(c["status"] not in ("draft", "discarded") for c in of["claim"]) or of["commitment"] or of["figure"]
     state.set_derived(conn, "village", village, {
-        "women": women, "handed_over": handed, "word": word if told else None,
-        "flags": " ".join(flags), "told": int(told),
+        "women": found["women"], "handed_over": found["handed_over"], "word": word if told else None,
+        "flags": " ".join(flags), "told": int(bool(told)),
     })  # fmt: skip
 
 
 def village_word(
-    claims: list[State], commitments: list[State], objection: bool, handed_over: int,  # noqa: FBT001
+    claims: list[State], commitments: list[State], handed_over: int, *, objection: bool = False,
 ) -> tuple[str | None, tuple[str, ...]]:  # fmt: skip
     """The word furthest along that is not finished, else Finished; and the flags."""
     words = [word_shown(r["status"], handed_over) for r in (*claims, *commitments)]

@@ -32,10 +32,10 @@ class Entry:
     corrected: State  # newer values by fact
 
 
-def of(reader: Reader, uid: str, *, limit: int) -> list[Entry]:
+def of(reader: Reader, uid: str, *, limit: int, day: str | None = None) -> list[Entry]:
     """Entries of a record or village, newest first by day, then by recording."""
     with reader.register.database.read() as conn:
-        events = _events(conn, reader, uid, limit)
+        events = [e for e in _events(conn, reader, uid, limit, day) if not day or e.occurred_on <= day]
         gone = retracted_ids(events)
         actors = state.load_many(conn, "account", {e.actor for e in events})
     corrections: dict[str, State] = {}
@@ -47,10 +47,10 @@ def of(reader: Reader, uid: str, *, limit: int) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.event.occurred_on, e.event.clock), reverse=True)[:limit]
 
 
-def _events(conn: Connection, reader: Reader, uid: str, limit: int) -> list[Event]:
+def _events(conn: Connection, reader: Reader, uid: str, limit: int, day: str | None) -> list[Event]:
     village = state.load(conn, "village", uid)
     if village is not None:
-        return log.of_area(conn, uid, limit) if reader.actor.in_scope(uid) else []
+        return log.of_area(conn, uid, limit, day) if reader.actor.in_scope(uid) else []
     return [e for e in log.about(conn, uid) if reader.actor.in_scope(e.area_code)]
 
 

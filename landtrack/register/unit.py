@@ -99,6 +99,7 @@ class Unit:
         self.events: list[Event] = []
         self._changed_areas: set[str] = set()
         self._head: tuple[int, str, str] | None = None
+        self._states: dict[tuple[str, str], State | None] = {}  # as this transaction left them
 
     # --- reading within the transaction -------------------------------------------
 
@@ -109,7 +110,7 @@ class Unit:
         ------
         NotFound : there is none, or it lies outside the actor's villages
         """
-        found = state.load(self.conn, kind, uid)
+        found = self._load(kind, uid)
         if found is None or not self.actor.in_scope(scope_of(kind, found)):
             raise NotFound(kind, uid)
         return found
@@ -125,10 +126,16 @@ class Unit:
         ------
         NotFound
         """
-        kind = state.kind_of(self.conn, uid, kinds)
+        kind = next((kind for kind in kinds if self._states.get((kind, uid))), None)
+        kind = kind or state.kinds_of(self.conn, [uid], kinds).get(uid)
         if kind is None:
             raise NotFound("/".join(kinds), uid)
         return kind
+
+    def _load(self, kind: str, uid: str) -> State | None:
+        if (kind, uid) not in self._states:
+            self._states[kind, uid] = state.load(self.conn, kind, uid)
+        return self._states[kind, uid]
 
     # --- the write path --------------------------------------------------------------
 
@@ -195,14 +202,26 @@ class Unit:
         step.facts["event"] = step.target.id
 
     def _read_facts(self, spec: Verb, facts: State, own: tuple[str, ...]) -> State:
+        named: dict[str, list[str]] = {}
+
         def resolve(kinds: str, value: str) -> str:
-            self.kind_of(value, *kinds.split("/"))
+            named.setdefault(kinds, []).append(value)
             return value
 
-        return {
+        read = {
             name: value if name in own else read_fact(spec.fact(name), value, resolve)
             for name, value in facts.items()
         }
+        for kinds, uids in named.items():
+            self._require_there(kinds.split("/"), uids)
+        return read
+
+    def _require_there(self, kinds: list[str], uids: list[str]) -> None:
+        """Everything that the facts refer to is in the register; one query a kind."""
+        asked = [uid for uid in uids if not any(self._states.get((kind, uid)) for kind in kinds)]
+        found = state.kinds_of(self.conn, asked, kinds) if asked else {}
+        if missing := [uid for uid in asked if uid not in found]:
+            raise NotFound("/".join(kinds), missing[0])
 
     def _read_day(self, on: object) -> VillageDate:
         what = Fact("on", "date")
@@ -288,8 +307,9 @@ class Unit:
         if step.verb.name in ("event.retract", "event.correct"):
             for _, uid in sorted(step.records):
                 refold(self.conn, uid)
+            self._states.clear()
         else:
-            project(self.conn, event)
+            project(self.conn, event, self._states)
         self._changed_areas.add(event.area_code)
         return event
 
@@ -344,21 +364,30 @@ def scope_of(kind: str, record: State) -> str:
     return str(record["uid"] if kind == "village" else record["area_code"])
 
 
-def project(conn: Connection, event: Event) -> None:
-    """Bring the read tables up to one more event."""
+def project(conn: Connection, event: Event, known: dict[tuple[str, str], State | None] | None = None) -> None:
+    """Bring the read tables up to one more event; ``known`` spares loading what was just read."""
     for kind, uid in touched(event):
-        _project_on(conn, event, kind, uid)
+        _project_on(conn, event, kind, uid, known if known is not None else {})
 
 
-def _project_on(conn: Connection, event: Event, kind: str, uid: str) -> None:
-    before = state.load(conn, kind, uid)
+def _project_on(conn: Connection, event: Event, kind: str, uid: str, known: dict[tuple[str, str], State | None]) -> None:
+    if (kind, uid) in known:
+        before = known[kind, uid]
+    else:
+        before = None if _begins(event, kind, uid) else state.load(conn, kind, uid)
     if before is None and event.verb in COMMON:
         return  # it concerned a record that a retract has taken away
     after = apply(before, event, kind, uid)
-    state.save(conn, kind, after, is_new=before is None)
+    state.save(conn, kind, after, before)
+    known[kind, uid] = after
     moved = (event.body.get("status") or [None, None])[1]
     if moved and uid == event.subject and is_legal(before, event):
         state.add_step(conn, event, after["status"])
+
+
+def _begins(event: Event, kind: str, uid: str) -> bool:
+    """Whether the event makes the record, so that there is nothing to load."""
+    return any(one["uid"] == uid and one["kind"] == kind for one in event.body.get("makes", ()))
 
 
 def refold(conn: Connection, uid: str) -> None:
@@ -367,10 +396,11 @@ def refold(conn: Connection, uid: str) -> None:
 
     for kind in RECORDS:
         state.remove(conn, kind, uid)
+    known: dict[tuple[str, str], State | None] = {}
     for event in standing_about(conn, uid):
         for kind, one in touched(event):
             if one == uid:
-                _project_on(conn, event, kind, uid)
+                _project_on(conn, event, kind, uid, known)
     state.index_again(conn, uid)
 
 

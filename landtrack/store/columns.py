@@ -8,6 +8,7 @@ Types are those that a GeoPackage knows (no VARCHAR): Text, Integer, Float, Larg
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import shapely
@@ -75,33 +76,38 @@ def to_state(kind: str, row: State) -> State:
     if "problems" in state:
         state["problems"] = json.loads(state["problems"])
     state.setdefault("end_lifespan", None)
-    for field in _FIELDS[kind]:
-        value = _unflatten(field, row)
-        if value is not None:
-            state[field.name] = value
+    for name, column, read in _READERS[kind]:
+        if row[column] is not None:
+            state[name] = read(row, column)
     return state
 
 
-def _unflatten(field: Fact, row: State) -> Any:
+def _read_quantity(row: State, name: str) -> State:
+    source = row[f"{name}_source"]
+    said = {"value": row[name], "qualifier": row[f"{name}_qualifier"]}
+    return said | ({"source": source} if source else {})
+
+
+def _read_area(row: State, column: str) -> State:
+    return {"m2": row[column], **json.loads(row[column.removesuffix("m2") + "said"])}
+
+
+def _reader(field: Fact) -> tuple[str, str, Callable[[State, str], Any]]:
+    """The field, its first column, and how to read it where that column is not empty."""
     name, base = field.name, field.base
     if base == "geometry":
-        return None if row["geom"] is None else shapely.geometry.mapping(row["geom"])
+        return name, "geom", lambda row, column: shapely.geometry.mapping(row[column])
     if base == "quantity":
-        if row[name] is None:
-            return None
-        source = row[f"{name}_source"]
-        return {"value": row[name], "qualifier": row[f"{name}_qualifier"]} | ({"source": source} if source else {})
+        return name, name, _read_quantity
     if base == "area":
-        m2 = row[f"{name}_m2"]
-        return None if m2 is None else {"m2": m2} | json.loads(row[f"{name}_said"])
-    value = row[name]
-    if value is None:
-        return None
+        return name, f"{name}_m2", _read_area
     if field.is_sealed:
-        return {"sealed": value}
+        return name, name, lambda row, column: {"sealed": row[column]}
     if base == "bool":
-        return bool(value)
-    return value if base in _SCALARS else json.loads(value)
+        return name, name, lambda row, column: bool(row[column])
+    if base in _SCALARS:
+        return name, name, lambda row, column: row[column]
+    return name, name, lambda row, column: json.loads(row[column])
 
 
 def shape_of(value: Any) -> shapely.Geometry:
@@ -115,3 +121,4 @@ def layer_of(kind: str) -> str | None:
 
 
 _FIELDS = {kind: fields_of(kind) for kind in RECORDS}
+_READERS = {kind: [_reader(field) for field in fields] for kind, fields in _FIELDS.items()}

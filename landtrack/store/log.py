@@ -88,12 +88,11 @@ def of_form(conn: Connection, form: str) -> list[Event]:
     return [to_event(row) for row in rows]
 
 
-def of_area(conn: Connection, area: str, limit: int = 1000) -> list[Event]:
-    """The newest events that concern a village, newest first."""
-    rows = conn.execute(
-        select(t).where(t.c.area_code == area).order_by(t.c.clock.desc(), t.c.device, t.c.seq).limit(limit)
-    ).mappings()
-    return [to_event(row) for row in rows]
+def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> list[Event]:
+    """The latest events that concern a village up to a day, latest first by their own day."""
+    query = select(t).where(t.c.area_code == area, t.c.occurred_on <= (day or "9999"))
+    query = query.order_by(t.c.occurred_on.desc(), t.c.clock.desc(), t.c.device, t.c.seq).limit(limit)
+    return [to_event(row) for row in conn.execute(query).mappings()]
 
 
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:

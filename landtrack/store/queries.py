@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, column, distinct, func, or_, select, table
+from sqlalchemy import ColumnElement, Connection, and_, case, column, distinct, func, literal, or_, select, table
 
-from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT
+from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
@@ -28,21 +28,39 @@ def in_villages(col: Any, villages: Iterable[str] | None) -> ColumnElement[bool]
     return col.is_not(None) if villages is None else col.in_(list(villages))
 
 
-def village_holding(conn: Connection, village: str) -> tuple[int, int]:
-    """Distinct women holding in a village now, and plots handed over now."""
-    women = conn.execute(
-        select(func.count(distinct(holder.c.woman))).where(
-            holder.c.area_code == village, holder.c.sex == "F", holder.c.status.in_(HELD)
+def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, but: str) -> bool:
+    """Whether one of the parties has another live unmeasured allotment on a commitment."""
+    query = (
+        select(holder.c.allotment).join(a, a.c.uid == holder.c.allotment)
+        .where(holder.c.party.in_(parties), holder.c.status.in_(LIVE_ALLOTMENT), a.c.commitment == commitment,
+               a.c.unit == "unmeasured", a.c.uid != but)
+    )  # fmt: skip
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def village_summary(conn: Connection, village: str) -> dict[str, Any]:
+    """What the summing-up columns of a village are made of: statuses and counts of today."""
+    w, k, f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
+    none = literal(None)
+    rows = conn.execute(
+        select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == village)
+        .union_all(
+            select(literal("commitment"), w.c.status, none).where(w.c.area_code == village),
+            select(literal("contest"), k.c.status, none).where(k.c.area_code == village, k.c.status == "open"),
+            select(literal("figure"), literal("told"), none).where(f.c.village == village).distinct(),
         )
-    ).scalar_one()
-    of_groups = women_of_groups(conn, LATER, [village])
-    if of_groups:
-        own = women_in_own_name(conn, LATER, [village])
-        women = len({w for _, w in own} | {w for _, w in of_groups})
-    plots = conn.execute(
-        select(func.count()).select_from(a).where(a.c.area_code == village, a.c.status.in_(HELD))
-    ).scalar_one()
-    return women, plots
+    ).all()  # fmt: skip
+    held = conn.execute(
+        select(func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
+               func.count(distinct(holder.c.allotment)),
+               func.count(case((holder.c.party_kind == "group", 1))))
+        .where(holder.c.area_code == village, holder.c.status.in_(HELD))
+    ).one()  # fmt: skip
+    women = held[0]
+    if held[2]:
+        pairs = women_in_own_name(conn, LATER, [village]) + women_of_groups(conn, LATER, [village])
+        women = len({woman for _, woman in pairs})
+    return {"rows": rows, "women": women, "handed_over": held[1]}
 
 
 def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -241,3 +259,26 @@ def already_logged(conn: Connection, sid: str, records: list[str], cls: str) -> 
         )
         found |= set(conn.execute(query).scalars())
     return found
+
+
+def status_on(conn: Connection, uid: str, day: str) -> str | None:
+    """Where one subject stood on a day."""
+    query = select(step.c.status).where(step.c.subject == uid, step.c.occurred_on <= day)
+    return conn.execute(query.order_by(step.c.clock.desc()).limit(1)).scalar()
+
+
+def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[str, int]:
+    """Fields not measured, women without a name, drafts, stories not reviewed."""
+    commitment = RECORD_TABLES["commitment"]
+
+    def count(t: Any, *conditions: Any) -> int:
+        query = select(func.count()).select_from(t).where(in_villages(t.c.area_code, villages), *conditions)
+        return conn.execute(query).scalar_one()
+
+    return {
+        "unmeasured": count(commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)),
+        "unnamed": count(p, p.c.basis != "named", p.c.sex == "F", p.c.same_as.is_(None)),
+        "untold_outcome": count(c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)),
+        "drafts": count(c, c.c.status == "draft"),
+        "caught_up": count(c, c.c.caught_up == 1),
+    }

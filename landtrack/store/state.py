@@ -25,6 +25,9 @@ LINKS = {
     ("allotment", "witnesses"): "witness",
     ("allotment", "handed_by"): "handed_by",
 }
+_LINKS_OF: dict[str, list[tuple[str, str]]] = {}
+for (_kind, _name), _role in LINKS.items():
+    _LINKS_OF.setdefault(_kind, []).append((_name, _role))
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 _INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
 _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
@@ -62,27 +65,33 @@ def matching(conn: Connection, kind: str, **values: Any) -> list[State]:
     ))  # fmt: skip
 
 
-def kind_of(conn: Connection, uid: str, kinds: Iterable[str]) -> str | None:
-    """Which of the kinds has a record of this uid."""
+def kinds_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> dict[str, str]:
+    """Which of the kinds each uid is a record of; those of none are left out."""
+    found: dict[str, str] = {}
+    left = list(dict.fromkeys(uids))
     for kind in kinds:
         t = RECORD_TABLES[kind]
-        if conn.execute(select(t.c.uid).where(t.c.uid == uid)).first():
-            return kind
-    return None
+        for i in range(0, len(left), 500):
+            query = select(t.c.uid).where(t.c.uid.in_(left[i : i + 500]))
+            found |= dict.fromkeys(conn.execute(query).scalars(), kind)
+        left = [uid for uid in left if uid not in found]
+        if not left:
+            break
+    return found
 
 
-def save(conn: Connection, kind: str, state: State, *, is_new: bool) -> None:
+def save(conn: Connection, kind: str, state: State, before: State | None) -> None:
     """Write the row of a state, and what is indexed from it."""
     row = to_row(kind, state)
-    if is_new:
+    if before is None:
         conn.execute(_INSERT[kind], row)
     else:
         conn.execute(_UPDATE[kind], {"uid_": row.pop("uid"), **row})
     if index := _INDEXED.get(kind):
         index(conn, state)
-    for (owner, name), role in LINKS.items():
-        if owner == kind and (state.get(name) or not is_new):
-            _link(conn, kind, state, name, role)
+    for name, role in _LINKS_OF.get(kind, ()):
+        if state.get(name) != (before or {}).get(name):
+            _link(conn, kind, state, name, role, is_new=before is None)
 
 
 def remove(conn: Connection, kind: str, uid: str) -> None:
@@ -104,14 +113,17 @@ def add_step(conn: Connection, event: Event, status: str) -> None:
 
 
 _ADD_STEP = insert(step)
+_ADD_LINKS = insert(role_link)
+_UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_"))
 
 
-def _link(conn: Connection, kind: str, state: State, name: str, role: str) -> None:
+def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is_new: bool) -> None:
     uid = state["uid"]
-    conn.execute(delete(role_link).where(role_link.c.record == uid, role_link.c.role == role))
+    if not is_new:
+        conn.execute(_UNLINK, {"record_": uid, "role_": role})
     parties = dict.fromkeys(link["party"] for link in state.get(name) or ())
     if parties:
-        conn.execute(insert(role_link), [
+        conn.execute(_ADD_LINKS, [
             {"record": uid, "role": role, "party": party, "kind": kind, "area_code": state["area_code"]}
             for party in parties
         ])  # fmt: skip
@@ -119,16 +131,24 @@ def _link(conn: Connection, kind: str, state: State, name: str, role: str) -> No
 
 def _index_allotment(conn: Connection, state: State) -> None:
     uid, links = state["uid"], state.get("holders") or []
-    conn.execute(delete(holder).where(holder.c.allotment == uid))
     if links:
-        conn.execute(insert(holder), [_holder_row(conn, state, link, len(links)) for link in links])
+        conn.execute(_DROP_HOLDERS, {"allotment_": uid})
+        women = {w.uid: w for w in conn.execute(_WOMEN, {"parties": [link["party"] for link in links]})}
+        conn.execute(_ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links])
     if plot := state.get("plot"):
         set_plot_word(conn, plot)
 
 
-def _holder_row(conn: Connection, state: State, link: State, count: int) -> State:
-    person, party = RECORD_TABLES["person"], link["party"]
-    woman = conn.execute(select(person.c.sex, person.c.same_as).where(person.c.uid == party)).first()
+_person = RECORD_TABLES["person"]
+_WOMEN = select(_person.c.uid, _person.c.sex, _person.c.same_as).where(
+    _person.c.uid.in_(bindparam("parties", expanding=True))
+)
+_DROP_HOLDERS = delete(holder).where(holder.c.allotment == bindparam("allotment_"))
+_ADD_HOLDERS = insert(holder)
+
+
+def _holder_row(state: State, link: State, count: int, woman: Any) -> State:
+    party = link["party"]
     return {
         "allotment": state["uid"], "party": party, "party_kind": "person" if woman else "group",
         "woman": (woman.same_as or party) if woman else party, "sex": woman.sex if woman else "",

@@ -1,0 +1,108 @@
+"""The map of a field: the land that was made available, and the plots it was divided into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+
+from landtrack.maps.paper import MALI, GeoJson, Script, Translate, legend_row, sheet, swatch
+from landtrack.presentation import PATTERNS, PLOT_STATES, SIGNS, Look
+
+if TYPE_CHECKING:
+    import folium
+
+ROOM_PX: Final = 24  # side of the smallest plot that is written on: 600 m2 from zoom 17.5, and fully at 18
+
+
+def field_map(
+    parcels: Iterable[GeoJson],
+    plots: Iterable[GeoJson],
+    t: Translate,
+    *,
+    outlines: GeoJson | None = None,
+    height: int | str = 520,
+) -> folium.Map:
+    """Draw fields and their plots, zoomed to them; for up to some 2,000 plots, beyond that use tiles.
+
+    Parameters
+    ----------
+    parcels, plots : GeoJSON features, lon/lat degrees. Of their properties only these are read: ``uid``
+        (comes back on a click), ``number``, ``state`` (key of ``PLOT_STATES``), ``sign`` (key of ``SIGNS``)
+        and ``label`` (text, a line for each fact). A feature without geometry is not drawn: the field is
+        not measured yet
+    t : translates a message id
+    outlines : GeoJSON drawn underneath
+    height : pixels, or a share such as "100%"
+
+    Returns
+    -------
+    folium.Map drawn on a canvas: colour, hatch and outline tell the states apart, number and sign stand on
+    each plot
+    """
+    fields, shares = list(_features(parcels)), list(_features(plots))
+    states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]
+    signs = {f["properties"]["sign"] for f in shares} & SIGNS.keys()
+    page = sheet(t, _legend(fields, states, t), outlines=outlines, height=height, canvas=True)
+    facts = {
+        "parcels": fields,
+        "plots": shares,
+        "styles": {key: _style(look) for key, look in PLOT_STATES.items()},
+        "inks": {key: look.text_colour for key, look in PLOT_STATES.items()},
+        "signs": {key: SIGNS[key].drawing.svg() for key in sorted(signs)},
+        "room": ROOM_PX,
+        "bounds": _bounds([*fields, *shares]),
+    }
+    Script("fields", facts).add_to(page)
+    return page
+
+
+def _style(look: Look) -> dict[str, str]:
+    """Say how the browser fills a plot."""
+    pattern = PATTERNS[look.pattern]
+    return {"fillColor": look.colour, "dashArray": pattern.dash, "tile": pattern.tile}
+
+
+def _features(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
+    """Keep of each feature what the map shows, and nothing else that may be written in it."""
+    for feature in given:
+        if not feature.get("geometry"):
+            continue
+        said = feature.get("properties") or {}
+        text = {
+            key: str(said[key]) if said.get(key) is not None else ""
+            for key in ("uid", "number", "sign", "label")
+        }
+        state = said.get("state") if said.get("state") in PLOT_STATES else "planned"
+        inside = shapely.geometry.shape(feature["geometry"]).representative_point()
+        yield {
+            "type": "Feature",
+            "geometry": feature["geometry"],
+            "properties": {
+                **text,
+                "label": text["label"].splitlines(),
+                "state": state,
+                "at": [inside.y, inside.x],
+            },
+        }
+
+
+def _legend(fields: Sequence[GeoJson], states: Sequence[str], t: Translate) -> list[dict[str, str]]:
+    """Explain what is on this map, and nothing else."""
+    rows = [legend_row(swatch("#fffdf8", "#6b5a3a", disc=False), t("map.field"))] if fields else []
+    for key in states:
+        look = PLOT_STATES[key]
+        sample = swatch(look.colour, look.text_colour, pattern=look.pattern, disc=False)
+        rows.append(legend_row(sample, t(look.msgid)))
+    return rows
+
+
+def _bounds(features: Sequence[GeoJson]) -> Any:  # two corners, lat/lon, as Leaflet wants them
+    """Find the box of all that is drawn, or the country."""
+    if not features:
+        return MALI
+    west, south, east, north = shapely.total_bounds(
+        [shapely.geometry.shape(f["geometry"]) for f in features]
+    ).tolist()
+    return [[south, west], [north, east]]

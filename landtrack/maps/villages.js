@@ -1,0 +1,76 @@
+// Villages as circles. The disc is women registered, the hatched ring behind it women as reported by a source.
+function (map, facts) {
+  const {says, element, fit} = map.landtrack;
+  const ink = "#1f2a30", hatch = hatching(map.getContainer());
+  const group = L.featureGroup().addTo(map), labels = [];
+
+  for (const mark of facts.marks) {  // great ones first, so that small ones lie on top
+    const told = says(mark.name, mark.lines);
+    const circle = (radius, style) => L.circleMarker(mark.at, {radius, color: ink, weight: 1.4, fillOpacity: 1, ...style});
+    if (mark.ring) make(circle(mark.ring, {dashArray: "5 4", fillColor: `url(#${hatch})`}), mark, told);
+    if (mark.disc) make(circle(mark.disc, {fillColor: mark.colour, ...(mark.told ? {} : {dashArray: "3 3", color: "#5c584f"})}), mark, told);
+    labels.push(label(mark));
+  }
+
+  function make(shape, mark, told) {
+    shape.feature = {type: "Feature", properties: {uid: mark.uid}};  // what st_folium hands back on a click
+    shape.bindTooltip(told, {direction: "top", offset: [0, -Math.max(mark.ring, mark.disc)], className: "lt-says", opacity: 1});
+    shape.addTo(group);
+    shape.on("click", () => { if (mark.href && !window.Streamlit) window.open(mark.href, "_top"); });
+    const path = shape.getElement();
+    path.setAttribute("tabindex", 0);
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", [mark.name, ...mark.lines].join(", "));
+    path.addEventListener("keydown", e => { if (e.key === "Enter") shape.fire("click", {latlng: shape.getLatLng()}, true); });
+  }
+
+  function label(mark) {
+    const radius = Math.max(mark.ring, mark.disc), all = element("div");
+    const count = element("div", "lt-count", mark.text), name = element("div", "lt-name", mark.name);
+    count.style.color = mark.hatched ? ink : mark.pen;
+    count.style.fontSize = `${Math.min(17, 11 + radius / 5)}px`;
+    if (mark.hatched) count.style.textShadow = "0 0 3px #fffdf8, 0 0 3px #fffdf8, 0 0 4px #fffdf8, 0 0 5px #fffdf8";
+    all.append(count, name);
+    if (mark.text && mark.icon) {
+      const badge = element("div", "lt-badge"), out = radius * 0.7 + 4;
+      Object.assign(badge.style, {background: mark.colour, color: mark.pen, left: `${out - 9}px`, top: `${-out - 9}px`});
+      badge.innerHTML = mark.icon;
+      all.append(badge);
+    } else if (mark.icon) {
+      count.innerHTML = mark.icon;
+    }
+    L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1}).setLatLng(mark.at).setContent(all).addTo(map);
+    return {mark, radius, all, name};
+  }
+
+  // Greater villages are written first; a word that would cover another waits until one comes nearer.
+  function write() {
+    const taken = [], free = box => !taken.some(b => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3]);
+    const put = box => free(box) && taken.push(box) > 0;
+    const spots = labels.map(l => ({...l, at: map.latLngToLayerPoint(l.mark.at)}));
+    for (const {at, radius, all} of spots) {
+      const half = radius * 0.8;
+      all.classList.toggle("lt-hidden", !put([at.x - half, at.y - half, at.x + half, at.y + half]));
+    }
+    for (const {at, radius} of spots) taken.push([at.x - radius, at.y - radius - 6, at.x + radius + 9, at.y + radius * 0.7]);
+    for (const {mark, at, radius, all, name} of spots) {
+      const half = Math.min(62, 4 + 3.6 * mark.name.length), tall = 16;
+      const top = [radius + 2, -radius - 3 - tall].find(y => put([at.x - half, at.y + y, at.x + half, at.y + y + tall]));
+      name.classList.toggle("lt-hidden", top === undefined || all.classList.contains("lt-hidden"));
+      name.style.top = `${top}px`;
+    }
+  }
+
+  function hatching(box) {
+    const id = `${box.id}_hatch`, svg = document.createElement("div");
+    svg.innerHTML = `<svg width="0" height="0" style="position:absolute"><pattern id="${id}" width="7" height="7"
+      patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#fffdf8"/>
+      <path d="M0 0v7" stroke="#8a7f6c" stroke-width="2.4"/></pattern></svg>`;
+    box.append(svg);
+    return id;
+  }
+
+  map.on("zoomend", write);
+  fit(facts.bounds, {padding: [44, 44], maxZoom: facts.near});
+  write();
+}

@@ -1,0 +1,131 @@
+"""The tab *Field*: promised, measured and divided side by side, the map, the plots in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from streamlit_folium import st_folium
+
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
+from landtrack.maps import field_map, use_local
+from landtrack.web.page import Page, Record
+from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
+
+ON_THE_MAP = 2000
+
+
+def draw(page: Page, village: Record) -> None:
+    """Each commitment's three areas, then the map and the table of plots."""
+    land = page.reader.land(village["uid"], page.day)
+    if not land["commitments"] and not land["parcels"]:
+        html(note(page.t("field.none")))
+        return
+    for commitment in land["commitments"]:
+        _three_areas(page, commitment, land)
+    if any(p.get("geometry") for p in land["parcels"]):
+        _map(page, land)
+    elif land["commitments"]:
+        html(note(page.t("field.not_measured")))
+    if land["allotments"] or land["plots"]:
+        html(heading(page.t("field.plots")) + _plots(page, land))
+
+
+def _three_areas(page: Page, commitment: Record, land: Record) -> None:
+    mine = [p["uid"] for p in land["plots"] if p["parcel"] in (commitment.get("parcels") or ())]
+    divided = sum(p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area"))
+    boxes = (
+        ("field.promised", area(page, commitment.get("declared_area"))),
+        ("field.measured", area(page, commitment.get("surveyed_area"))),
+        ("field.divided", f"{page.say.area(divided)} · {page.t.tn('field.plots_n', len(mine), n=page.say.number(len(mine)))}" if mine else "–"),
+    )
+    status = page.t(f"status.commitment.{commitment['status']}")
+    nature = page.t(f"code.nature.{commitment['nature']}") if commitment.get("nature") else ""
+    body = "".join(f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong></div>" for key, text in boxes)
+    html(note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x)) + f'<div class="lt-three">{body}</div>')
+
+
+def _map(page: Page, land: Record) -> None:
+    use_local()
+    live = live_by_plot(land["allotments"])
+    signs = signs_of(page, land)
+    parcels = [_feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")}) for p in land["parcels"]]
+    plots = [
+        _feature(p, {
+            "uid": p["uid"], "number": p["number"], "state": word_of(live.get(p["uid"], ())),
+            "sign": signs.get(p["uid"], ""), "label": _label(page, p, live.get(p["uid"], ())),
+        })
+        for p in land["plots"]
+        if p.get("geometry")
+    ][:ON_THE_MAP]  # fmt: skip
+    drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t)
+    st_folium(drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[])
+
+
+def _feature(record: Record, properties: Record) -> Record:
+    return {"type": "Feature", "geometry": record.get("geometry"), "properties": properties}
+
+
+def live_by_plot(allotments: Sequence[Record]) -> dict[str, list[Record]]:
+    """Allotments of each plot, the live one last."""
+    found: dict[str, list[Record]] = {}
+    for allotment in sorted(allotments, key=lambda a: a["status"] in LIVE_ALLOTMENT):
+        if allotment.get("plot"):
+            found.setdefault(allotment["plot"], []).append(allotment)
+    return found
+
+
+def word_of(allotments: Sequence[Record]) -> str:
+    """Planned, handed over or ended."""
+    return PLOT_WORD[allotments[-1]["status"]] if allotments else "planned"
+
+
+def signs_of(page: Page, land: Record) -> dict[str, str]:
+    """The picture of her who farms each plot."""
+    holders = {a["plot"]: a["holders"][0]["party"] for a in land["allotments"] if a.get("plot") and a.get("holders") and a["status"] in HELD}
+    return {plot: page.reader.sign(land, party) for plot, party in holders.items()}
+
+
+def _label(page: Page, plot: Record, allotments: Sequence[Record]) -> str:
+    size = page.say.area(plot["calculated_area"]["m2"]) if plot.get("calculated_area") else page.say.not_known
+    return f"{page.t('plot.' + word_of(allotments))}\n{size}"
+
+
+def _plots(page: Page, land: Record) -> str:
+    people = land["people"]
+    numbers = {p["uid"]: p["number"] for p in land["plots"]}
+    rows = []
+    shown = sorted(land["allotments"], key=lambda a: (_order(numbers.get(a.get("plot", ""), "")), a["uid"]))
+    for allotment in shown[:ON_THE_MAP]:
+        who = [people[link["party"]] for link in allotment.get("holders") or () if link["party"] in people]
+        names = ", ".join(
+            (sign_svg(p.get("sign"), 20) + anchor(page.link("woman", id=p["uid"]), p["pseudonym"]))
+            if page.actor.role == "officer" else escape(p["pseudonym"]) for p in who
+        )  # fmt: skip
+        rows.append((
+            escape(numbers.get(allotment.get("plot", ""), "–") or "–"), names or "–",
+            plot_badge(page, PLOT_WORD[allotment["status"]]), escape(_unit_area(page, allotment)),
+            escape(page.say.date(allotment["handed_over_on"]) if allotment.get("handed_over_on") else "–"),
+            escape(_ended(page, allotment)),
+        ))  # fmt: skip
+    head = [page.t(f"field.head.{name}") for name in ("number", "who", "state", "area", "since", "ended")]
+    return table(head, rows, numbers=frozenset({0, 3}))
+
+
+def _order(number: str) -> tuple[int, str]:
+    return (int(number), "") if number.isdigit() else (10**9, number)
+
+
+def _unit_area(page: Page, allotment: Record) -> str:
+    if recorded := allotment.get("area_recorded"):
+        return page.say.area(recorded["m2"], short=True)
+    if allotment["unit"] == "share" and allotment.get("share"):
+        return allotment["share"]
+    return page.t(f"code.allot_unit.{allotment['unit']}") if allotment["unit"] == "unmeasured" else "–"
+
+
+def _ended(page: Page, allotment: Record) -> str:
+    if not allotment.get("ended_on"):
+        return ""
+    kind = page.t(f"status.allotment.{allotment['status']}")
+    return f"{kind}, {page.say.date(allotment['ended_on'])}"

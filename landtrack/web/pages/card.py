@@ -1,0 +1,66 @@
+"""The chief's screen: one card after another; no counter, no red, no ranking, no names."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.domain.lifecycle import HELD
+from landtrack.web.page import Page, Record, start
+from landtrack.web.parts import ask_svg, chain_strip, html, note
+from landtrack.web.story_tab import promised, steps
+from landtrack.web.wording import cleared_summary
+
+WAITING = ("under_review", "on_hold")
+
+
+def draw(page: Page) -> None:
+    """One card, and the way to the next."""
+    claims = [c for c in page.reader.list("claim") if c["status"] not in ("draft", "merged", "withdrawn")]
+    claims.sort(key=lambda c: (c["status"] not in WAITING, c.get("date_received") or "", c["uid"]))
+    if not claims:
+        html(f'<div class="lt-card"><p class="lt-say">{escape(page.t("card.none"))}</p></div>')
+        return
+    number = min(st.session_state.get("card", 0), len(claims) - 1)
+    _card(page, claims[number])
+    if len(claims) > 1:
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(page.t("card.before"), key="card_before", disabled=number == 0, icon=":material/arrow_back:",
+                      on_click=_turn, args=(number - 1,))  # fmt: skip
+            st.button(page.t("card.next"), key="card_next", disabled=number == len(claims) - 1,
+                      icon=":material/arrow_forward:", on_click=_turn, args=(number + 1,))  # fmt: skip
+
+
+def _turn(number: int) -> None:
+    st.session_state["card"] = number
+
+
+def _card(page: Page, claim: Record) -> None:
+    chain = page.reader.chain(claim["uid"])
+    village = page.reader.get("village", claim["village"])
+    when = page.t("card.asked", village=village["name"], season=_season(page, claim))
+    held = [a for a in chain["allotments"] if a["status"] in HELD]
+    women = len({link["party"] for a in held for link in a.get("holders") or ()})
+    picture = ask_svg((claim.get("remedies") or ["other"])[0], 96, page.t(f"code.remedy.{(claim.get('remedies') or ['other'])[0]}"))
+    html(
+        f'<div class="lt-card">{picture}<p class="lt-say">{escape(cleared_summary(page, claim))}</p>'
+        f'<p class="lt-sub">{escape(when)}</p>{chain_strip(page, steps(page, chain))}'
+        + (f'<p class="lt-say">{escape(page.t.tn("card.farm_here", women, women=page.say.number(women)))}</p>' if women else "")
+        + "</div>"
+    )
+    if claim["status"] in WAITING:
+        html(note(page.t("card.answer_with_officer")))
+    if promise := promised(chain):
+        html(note(page.t("card.you_said", women=page.say.number(promise))))
+
+
+def _season(page: Page, claim: Record) -> str:
+    """ "before the rains": time as it is told in the village, not a count of days."""
+    month = int((claim.get("date_received") or "0000-00-00")[5:7] or 0)
+    name = "before_rains" if 3 <= month <= 5 else "in_rains" if 6 <= month <= 9 else "after_harvest"  # noqa: PLR2004
+    year = (claim.get("date_received") or "")[:4]
+    return page.t(f"card.season.{name}", year=year) if month else page.say.not_known
+
+
+draw(start())

@@ -1,0 +1,54 @@
+"""Home of the officer: how many women hold a plot, where, and what is left to complete."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.counting import three_numbers
+from landtrack.web import village_list
+from landtrack.web.page import Page, start
+from landtrack.web.parts import heading, html, note
+
+
+def draw(page: Page) -> None:
+    """The sentence, search, the map with its table, what to complete."""
+    numbers = three_numbers(page.reader, page.day)
+    _sentence(page, numbers)
+    village_list.search_box(page)
+    rows = page.reader.villages(page.day)
+    village_list.map_with_table(page, rows)
+    _to_complete(page)
+
+
+def _sentence(page: Page, numbers: object) -> None:
+    said = page.t.tn("home.women_hold", numbers.holding, women=page.say.number(numbers.holding))
+    small = [page.t("home.registered", women=page.say.number(numbers.registered))]
+    if numbers.without_name:
+        small.append(page.t("home.without_name", women=page.say.number(numbers.without_name)))
+    if numbers.unknown_sex:
+        small.append(page.t("home.unknown_sex", n=page.say.number(numbers.unknown_sex)))
+    small += [
+        page.t("home.reported", women=page.say.quantity(f["value"], f["qualifier"]), source=f["source"], village=f["village"])
+        for f in numbers.reported[:4]
+    ]
+    html(
+        f'<p class="lt-sentence" role="heading" aria-level="1">{escape(said)}</p>'
+        f'<p class="lt-sub">{" · ".join(escape(s) for s in small)}</p>'
+    )
+
+
+def _to_complete(page: Page) -> None:
+    left = page.reader.left_to_complete()
+    shown = [page.t.tn(f"home.left.{name}", n, n=page.say.number(n)) for name, n in left.items() if n]
+    html(heading(page.t("home.to_complete")))
+    chips = "".join(f'<span class="lt-chip">{escape(text)}</span>' for text in shown)
+    html(f'<div class="lt-row">{chips}</div>' if chips else note(page.t("home.nothing_left")))
+    if copied := page.register.database.meta().get("last_copy"):
+        st.caption(page.t("home.last_copy", day=page.say.date(copied)))
+    else:
+        st.caption(page.t("home.no_copy"))
+
+
+draw(start())

@@ -1,0 +1,84 @@
+"""Reports: the three numbers and the indicators, each with what it was counted from."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.counting.report import report
+from landtrack.web.page import Page, start
+from landtrack.web.parts import facts, heading, html, note, table
+
+
+def draw(page: Page) -> None:
+    """All villages, or one area after another."""
+    html(heading(page.t("page.reports"), 1))
+    levels = ("all", "village", "commune", "cercle", "region")
+    level = st.segmented_control(
+        page.t("reports.by"), levels, default="all", required=True, key="reports_by",
+        format_func=lambda name: page.t(f"reports.by.{name}"),
+    )  # fmt: skip
+    with st.spinner(page.t("reports.counting")):
+        found = report(page.register, page.actor, as_of=page.day, by=None if level == "all" else level)
+    if isinstance(found, list):
+        _areas(page, found)
+    else:
+        _whole(page, found)
+
+
+def _whole(page: Page, found: dict) -> None:  # type: ignore[type-arg]
+    women = found["women"]
+    rows = [(page.t(f"reports.women.{name}"), _number(page, women[name]))
+            for name in ("registered", "holding", "holding_own", "holding_group", "unknown_sex", "declared_not_named")]  # fmt: skip
+    html(facts(rows))
+    for figure in women["reported"]:
+        said = page.say.quantity(figure["value"], figure["qualifier"])
+        html(note(page.t("reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"]))))
+    lines = [
+        (escape(code), escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
+         _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])))
+        for code, one in found["indicators"].items()
+    ]  # fmt: skip
+    head = [page.t(f"reports.head.{name}") for name in ("code", "name", "value", "numerator", "denominator", "excluded")]
+    html(table(head, lines, numbers=frozenset({2, 3, 4})))
+    html(note(page.t("reports.note")))
+
+
+def _areas(page: Page, found: list) -> None:  # type: ignore[type-arg]
+    rows = []
+    for one in found:
+        women, indicators = one["women"], one["indicators"]
+        rows.append((escape(one["scope"]["name"]), _number(page, women["registered"]), _number(page, women["holding"]),
+                     _value(page, indicators["I3"]), _value(page, indicators["I4"])))  # fmt: skip
+    head = [page.t(f"reports.area.{name}") for name in ("name", "registered", "holding", "I3", "I4")]
+    html(table(head, rows, numbers=frozenset({1, 2, 3, 4})) + note(page.t("reports.area.note")))
+
+
+def _number(page: Page, value: object) -> str:
+    if value is None:
+        return "–"
+    return escape(page.say.number(value, decimals=2) if isinstance(value, int | float) else str(value))
+
+
+def _value(page: Page, one: dict) -> str:  # type: ignore[type-arg]
+    value, unit = one["value"], one["unit"]
+    if value is None:
+        return f'<span class="lt-note">{escape(page.say.not_known)}</span>'
+    if unit == "ratio":
+        return escape(page.say.percent(value, decimals=1))
+    if isinstance(value, dict):
+        return "<br>".join(f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items())
+    shown = _number(page, value)
+    return f"{shown} {escape(page.t(f'unit.{unit}'))}" if unit in ("ha", "m2") else shown
+
+
+def _excluded(page: Page, excluded: object) -> str:
+    if not excluded:
+        return ""
+    if isinstance(excluded, dict):
+        return ", ".join(f"{page.t(f'excluded.{k}')} : {page.say.number(v)}" for k, v in excluded.items() if v)
+    return str(excluded)
+
+
+draw(start())

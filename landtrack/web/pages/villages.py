@@ -1,0 +1,19 @@
+"""All villages: search, then one line each; alphabetical, for no list ranks them."""
+
+from __future__ import annotations
+
+from landtrack.web import village_list
+from landtrack.web.page import Page, start
+from landtrack.web.parts import heading, html, note
+
+
+def draw(page: Page) -> None:
+    """The search box and the list."""
+    rows = page.reader.villages(page.day)
+    told = sum(1 for row in rows if row["told"])
+    html(heading(page.t("page.villages"), 1) + note(page.t("villages.told", told=page.say.number(told), all=page.say.number(len(rows)))))
+    village_list.search_box(page)
+    village_list.table_of(page, rows, key="villages")
+
+
+draw(start())

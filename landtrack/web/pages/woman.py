@@ -1,0 +1,93 @@
+"""A woman or a group: her code and picture, her requests, her plots through the years."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.domain.lifecycle import PLOT_WORD
+from landtrack.errors import NotFound
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, Record, asked, start
+from landtrack.web.parts import anchor, facts, heading, html, note, plot_badge, sign_svg, table
+from landtrack.web.story_tab import timeline
+from landtrack.web.village_list import plain_label
+
+
+def draw(page: Page) -> None:
+    """Her page; her name is opened on request only, and that is logged."""
+    party, kind = _party(page)
+    village = page.reader.get("village", party["area_code"])
+    st.page_link(link_to("village"), label=plain_label(village["name"]), icon=":material/arrow_back:",
+                 query_params=page.params(id=village["uid"], tab="women"))  # fmt: skip
+    html(f'<div class="lt-row">{sign_svg(party.get("sign"), 56)}{heading(party["pseudonym"], 1)}</div>')
+    if st.button(page.t("women.show_name"), key="name", help=page.t("women.show_names.help")):
+        name = page.names([party["uid"]]).get(party["uid"])
+        st.text(name or page.t("women.no_name"))
+    _facts(page, party, kind)
+    _claims(page, party)
+    _plots(page, party)
+    html(heading(page.t("story.what_happened")))
+    timeline(page, party["uid"], key="woman")
+
+
+def _party(page: Page) -> tuple[Record, str]:
+    uid = asked("id")
+    try:
+        return page.reader.get("person", uid), "person"
+    except NotFound:
+        return page.reader.get("group", uid), "group"
+
+
+def _facts(page: Page, party: Record, kind: str) -> None:
+    if kind == "group":
+        size = party.get("declared_size")
+        members = [m for m in page.reader.list("member", group=party["uid"]) if not m.get("left_on")]
+        html(facts([
+            (page.t("women.group.declared"), escape(page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known)),
+            (page.t("women.group.registered"), page.say.number(len(members))),
+        ]))  # fmt: skip
+        people = page.reader.list("person", uid=[m["person"] for m in members])
+        html(" ".join(f"{sign_svg(p.get('sign'), 20)}{anchor(page.link('woman', id=p['uid']), p['pseudonym'])}" for p in people))
+        return
+    rows = [
+        (page.t("fact.basis"), escape(page.t(f"code.basis.{party['basis']}"))),
+        (page.t("fact.sex"), escape(page.t(f"code.sex.{party.get('sex') or 'unknown'}"))),
+        (page.t("fact.age_band"), escape(page.t(f"code.age_band.{party.get('age_band') or 'unknown'}"))),
+    ]
+    if party.get("number"):
+        rows.append((page.t("fact.number"), page.say.number(party["number"])))
+    html(facts(rows))
+
+
+def _claims(page: Page, party: Record) -> None:
+    claims = page.reader.claims_of(party["uid"])
+    if claims:
+        html(heading(page.t("kind.claim.many")))
+    for claim in claims:
+        text = page.t("claim.title", code=claim.get("public_code", ""))
+        html(anchor(page.link("claim", id=claim["uid"]), text) + f" · {escape(page.t('status.claim.' + claim['status']))}")
+
+
+def _plots(page: Page, party: Record) -> None:
+    html(heading(page.t("woman.plots")))
+    held = page.reader.holdings(party["uid"])
+    if not held:
+        html(note(page.t("woman.no_plot")))
+        return
+    plots = {p["uid"]: p["number"] for p in page.reader.list("plot", uid=[a["plot"] for a in held if a.get("plot")])}
+    rows = [
+        (
+            escape(plots.get(a.get("plot", ""), "–")), plot_badge(page, PLOT_WORD[a["status"]]),
+            escape(page.say.area(a["area_recorded"]["m2"], short=True) if a.get("area_recorded") else page.say.not_known),
+            escape(page.say.date(a["handed_over_on"]) if a.get("handed_over_on") else "–"),
+            escape(f"{page.t('status.allotment.' + a['status'])}, {page.say.date(a['ended_on'])}" if a.get("ended_on") else ""),
+        )
+        for a in held
+    ]  # fmt: skip
+    head = [page.t(f"field.head.{name}") for name in ("number", "state", "area", "since", "ended")]
+    html(table(head, rows, numbers=frozenset({2})))
+
+
+draw(start())

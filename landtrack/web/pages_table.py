@@ -1,0 +1,47 @@
+"""PAGES: which pages there are, at which address, for which roles.  A new page is a row and a file.
+
+A page that a role may not open is not there for it; and what a page shows is asked of the
+register in the account's name, so that hiding a page is never the protection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("pages")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page: its address and file name, its icon, the roles it is for, whether the menu shows it."""
+
+    name: str
+    icon: str
+    roles: tuple[str, ...]
+    in_menu: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The script that draws it."""
+        return FOLDER / f"{self.name}.py"
+
+
+PAGES: tuple[PageRow, ...] = (
+    PageRow("home", "home", ("officer",), in_menu=True),
+    PageRow("card", "home", ("chief",)),
+    PageRow("published", "home", ("advocate",), in_menu=True),
+    PageRow("villages", "location_on", ("officer",), in_menu=True),
+    PageRow("village", "location_on", ("officer", "chief")),
+    PageRow("claim", "forum", ("officer", "chief")),
+    PageRow("woman", "person", ("officer",)),
+    PageRow("reports", "bar_chart", ("officer",), in_menu=True),
+    PageRow("settings", "settings", ("officer", "advocate", "admin"), in_menu=True),
+)
+FIRST = {"officer": "home", "chief": "card", "advocate": "published", "admin": "settings"}
+
+
+def pages_of(role: str) -> tuple[PageRow, ...]:
+    """The pages of a role, the first one first."""
+    mine = [row for row in PAGES if role in row.roles]
+    return tuple(sorted(mine, key=lambda row: row.name != FIRST.get(role)))

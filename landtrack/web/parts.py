@@ -1,0 +1,142 @@
+"""Pieces that pages share, as HTML whose every text is escaped; they draw and decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.lifecycle import HELD, word_shown
+from landtrack.presentation import ASKS, FLAGS, PLOT_STATES, SIGNS, STATES, Look
+from landtrack.web.page import Page, Record
+
+CSS = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
+
+
+def html(body: str) -> None:
+    """Put HTML on the page; the caller has escaped what it did not write."""
+    st.html(body)
+
+
+def look_badge(look: Look, text: str) -> str:
+    """A word with its colour, drawing and text: never colour alone."""
+    style = f"background:{look.colour};color:{look.text_colour}"
+    return f'<span class="lt-badge" style="{style}">{look.drawing.svg(15)}<span>{escape(text)}</span></span>'
+
+
+def word_badge(page: Page, word: str | None, held: int = 0, promised: int | None = None) -> str:
+    """One of the six words; "Handed over 48 of 50" where there is something to count."""
+    look = STATES[word or "not_told"]
+    if word == "handed_over" and (held or promised):
+        whole = page.t("word.handed_over_of", held=page.say.number(held), promised=page.say.number(promised))
+        text = whole if promised else f"{page.t('word.handed_over')} {page.say.number(held)}"
+    else:
+        text = page.t(f"word.{word or 'not_told'}")
+    return look_badge(look, text)
+
+
+def flag_badges(page: Page, flags: Iterable[str]) -> str:
+    """Refused, paused, somebody objects."""
+    return "".join(look_badge(FLAGS[flag], page.t(f"flag.{flag}")) for flag in flags if flag in FLAGS)
+
+
+def claim_badge(page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None) -> str:
+    """The word of a claim with the women it reached, and its flags."""
+    held = [a for a in allotments if a["status"] in HELD]
+    word = word_shown(claim["status"], len(held))
+    women = len({link["party"] for a in held for link in a.get("holders") or ()})
+    return word_badge(page, word, women, promised) + flag_badges(page, page.reader.flags(claim))
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """One step of the chain as it is drawn: done ones inked, the others pale."""
+
+    word: str
+    when: str = ""
+    lines: tuple[str, ...] = ()
+    is_done: bool = False
+
+
+def chain_strip(page: Page, steps: Sequence[ChainStep]) -> str:
+    """The chain as a row of steps; one under the other on a phone."""
+    parts = []
+    for step in steps:
+        look = STATES[step.word]
+        style = f"background:{look.colour};color:{look.text_colour}" if step.is_done else ""
+        lines = "".join(f"<div>{escape(line)}</div>" for line in step.lines)
+        parts.append(
+            f'<li class="lt-step{" lt-done" if step.is_done else ""}"><span class="lt-dot" style="{style}">'
+            f"{look.drawing.svg(26)}</span><b>{escape(page.t('word.' + step.word))}</b>"
+            f'<span class="lt-when">{escape(step.when)}</span>{lines}</li>'
+        )
+    return f'<ol class="lt-chain">{"".join(parts)}</ol>'
+
+
+def sign_svg(key: str | None, size: int = 40, title: str = "") -> str:
+    """A woman's picture; a plain ring where she picked none."""
+    picture = SIGNS.get(key or "")
+    if picture is None:
+        return f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" aria-hidden="true"><circle cx="12" cy="12" r="8" fill="none" stroke="#8F8272" stroke-width="1.5" stroke-dasharray="2 2"/></svg>'  # noqa: E501
+    return picture.drawing.svg(size, title=title)
+
+
+def ask_svg(remedy: str, size: int = 56, title: str = "") -> str:
+    """The picture of what is asked."""
+    return (ASKS.get(remedy) or ASKS["other"]).drawing.svg(size, title=title)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()) -> str:
+    """A plain table; cells are HTML that the caller has escaped.  It scrolls sideways on a phone."""
+    top = "".join(f"<th scope='col'{_right(i, numbers)}>{escape(h)}</th>" for i, h in enumerate(head))
+    body = "".join(
+        "<tr>" + "".join(f"<td{_right(i, numbers)}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+    scroll = '<div class="lt-table" tabindex="0" role="region">'
+    return f"{scroll}<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _right(i: int, numbers: frozenset[int]) -> str:
+    return ' class="lt-number"' if i in numbers else ""
+
+
+def anchor(href: str, text: str) -> str:
+    """A link within the app."""
+    return f'<a href="{escape(href, quote=True)}" target="_self">{escape(text)}</a>'
+
+
+def plot_badge(page: Page, word: str | None) -> str:
+    """The word of a plot."""
+    look = PLOT_STATES[word or "planned"]
+    return look_badge(look, page.t(f"plot.{word or 'planned'}"))
+
+
+def area(page: Page, value: Any) -> str:
+    """An area as people say it, or "not known"."""
+    m2 = value.get("m2") if isinstance(value, dict) else value
+    return page.say.not_known if m2 is None else page.say.area(m2)
+
+
+def quantity(page: Page, value: Record | None) -> str:
+    """ "at least 50", or "not known"."""
+    return page.say.quantity(value["value"], value["qualifier"]) if value else page.say.not_known
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """Label and value, one a line; values are HTML that the caller has escaped."""
+    body = "".join(f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>" for label, value in rows)
+    return f'<dl class="lt-facts">{body}</dl>'
+
+
+def note(text: str) -> str:
+    """A small remark."""
+    return f'<p class="lt-note">{escape(text)}</p>'
+
+
+def heading(text: str, level: int = 2) -> str:
+    """A heading whose text is text, whatever is in it."""
+    return f"<h{level} class='lt-h{level}'>{escape(text)}</h{level}>"

@@ -1,0 +1,101 @@
+"""Villages as a map and as lines, and the search over everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from landtrack import reference
+from landtrack.maps import VillageMark, clicked, use_local, village_map
+from landtrack.web.frame import link_to, open_page
+from landtrack.web.page import Page, Record
+from landtrack.web.parts import flag_badges, html, note, word_badge
+
+A_PAGE = 25
+ON_THE_MAP = 1500
+
+
+def search_box(page: Page) -> None:
+    """A village, a number, a picture, a woman's code or (by right) a name."""
+    text = st.text_input(page.t("search.label"), key="search", placeholder=page.t("search.placeholder"),
+                         label_visibility="collapsed", icon=":material/search:")  # fmt: skip
+    if not text.strip():
+        return
+    hits = page.reader.search(text, sid=page.who.sid)
+    if not hits:
+        html(note(page.t("search.nothing", text=text)))
+    target = {"village": "village", "claim": "claim", "person": "woman", "group": "woman"}
+    for hit in hits:
+        label = f"{page.t(f'kind.{hit.kind}')} : {plain_label(hit.label)}"
+        st.page_link(link_to(target[hit.kind]), label=label, query_params=page.params(id=hit.uid))
+
+
+def plain_label(text: str) -> str:
+    """Text that Markdown shows as it is; labels of links are Markdown."""
+    marks = "\\`*_{}[]()#+-.!|<>~$:&"
+    return "".join(f"\\{c}" if c in marks else " " if c == "\n" else c for c in text)
+
+
+def map_with_table(page: Page, rows: Sequence[Record]) -> None:
+    """The map, and beside it the same in lines."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _map(page, rows)
+    with right:
+        table_of(page, rows, key="home")
+
+
+def _map(page: Page, rows: Sequence[Record]) -> None:
+    use_local()
+    marks = [mark(row) for row in rows if row["point"]][:ON_THE_MAP]
+    drawn = village_map(marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number)
+    answer = st_folium(drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"])
+    uid = clicked(answer)
+    if uid and uid != st.session_state.get("map_opened"):
+        st.session_state["map_opened"] = uid
+        open_page(page, "village", id=uid)
+
+
+def mark(row: Record) -> VillageMark:
+    """A village as the map shows it."""
+    reported = (row["reported"] or {}).get("value") or {}
+    return VillageMark(
+        row["uid"], row["name"], row["point"][0], row["point"][1], state=row["word"] or "not_told",
+        women=row["women"], reported=reported.get("value"), told=bool(row["told"]),
+    )  # fmt: skip
+
+
+@st.cache_data(show_spinner=False)
+def outlines() -> dict[str, Any]:
+    """Outlines of the countries, the same for everybody."""
+    import json  # noqa: PLC0415
+
+    return json.loads(reference.path_of("outlines.geojson").read_text(encoding="utf-8"))
+
+
+def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
+    """Villages in lines, twenty-five a page."""
+    pages = max(1, -(-len(rows) // A_PAGE))
+    number = 1
+    if pages > 1:
+        number = int(st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page"))
+    for row in rows[(number - 1) * A_PAGE : number * A_PAGE]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(link_to("village"), label=plain_label(row["name"]), query_params=page.params(id=row["uid"]))
+            html(line(page, row))
+
+
+def line(page: Page, row: Record) -> str:
+    """The word, flags, women holding, and apart from them what was reported."""
+    badges = word_badge(page, row["word"] if row["told"] else None) + flag_badges(page, row["flags"])
+    said = []
+    if row["women"]:
+        said.append(page.t.tn("village.women_hold", row["women"], women=page.say.number(row["women"])))
+    if reported := (row["reported"] or {}).get("value"):
+        source = row["reported"]["source"]
+        said.append(page.t("village.reported", women=page.say.quantity(reported["value"], reported["qualifier"]), source=source))
+    return f'<div>{badges}<span class="lt-note">{escape(" · ".join(said))}</span></div>'

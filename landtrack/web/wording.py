@@ -1,0 +1,73 @@
+"""Sentences made of coded facts: what a claim asks, what happened, with the numbers of the language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landtrack.register.timeline import Entry
+from landtrack.web.page import Page, Record
+
+
+def cleared_summary(page: Page, claim: Record) -> str:
+    """What is asked, by whom and how many, from the coded answers only: "About 50 women ask for ..."."""
+    remedy = (claim.get("remedies") or ["other"])[0]
+    who = page.t(f"summary.who.{claim.get('complainant_kind') or 'women_group'}")
+    first = page.t(f"summary.{remedy}", who=who)
+    asked = claim.get("women_asked")
+    if not asked:
+        return first
+    return f"{first} {page.t('summary.count', count=_capital(page.say.quantity(asked['value'], asked['qualifier'])))}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def entry_details(page: Page, entry: Entry) -> list[tuple[str, str]]:
+    """Facts of an event worth a line: label and value as text; corrected ones show the newer."""
+    told = entry.facts | entry.corrected
+    shown = []
+    for name, value in told.items():
+        text = said(page, entry.event.kind, name, value)
+        if text:
+            shown.append((page.t(f"fact.{name}"), text))
+    return shown
+
+
+_QUIET = frozenset({
+    "village", "claim", "claims", "commitment", "allotment", "parcel", "parcels", "plot", "decision", "event", "facts",
+    "body", "complainants", "holders", "givers", "witnesses", "handed_by", "sat", "heard_by", "rights", "ladder_level",
+    "last_outcome", "upheld_ever", "hash", "size", "confidentiality", "consent_record", "share_with_chief", "people",
+    "counted_by", "visitor", "members", "person", "group", "party", "target", "about", "same_as", "linked_claims",
+    "all_but", "measured", "pseudonym", "public_code", "entered_by_body", "joint_with_man", "parents", "point", "code",
+    "right_type", "use_term", "acquisition", "villages", "authority", "account", "on", "danger", "deciders",
+    "office_holders", "documents", "document", "urgent", "languages",
+})  # fmt: skip
+
+
+def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: PLR0911 (one line a type)
+    """A fact as a person would say it; "" for what tells a reader nothing."""
+    from landtrack.domain.facts import fact  # noqa: PLC0415
+
+    if name in _QUIET or value in (None, "", [], {}):
+        return ""
+    if isinstance(value, dict) and value.get("sealed"):
+        return page.t("timeline.sealed")
+    try:
+        what = fact(kind, name)
+    except KeyError:
+        return ""
+    if what.base == "quantity":
+        return page.say.quantity(value["value"], value["qualifier"])
+    if what.base == "area":
+        return page.say.area(value["m2"])
+    if what.base in ("code", "codes"):
+        many = value if isinstance(value, list) else [value]
+        return ", ".join(page.t(f"code.{what.of}.{one}") for one in many)
+    if what.base in ("date", "until"):
+        return page.say.date(value)
+    if what.base == "number" or what.base == "int":
+        return page.say.number(value)
+    if what.base == "bool":
+        return page.t("code.yes3.yes" if value else "code.yes3.no")
+    return str(value) if what.base in ("text", "fraction") else ""

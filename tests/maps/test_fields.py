@@ -1,0 +1,53 @@
+import json
+import re
+
+from landtrack.maps import field_map
+
+
+def facts(parcels=(), plots=()):
+    page = field_map(parcels, plots, str).get_root().render()
+    sheet, drawn = re.findall(r"\(map_\w+, (\{.*\})\);", page)
+    return json.loads(sheet), json.loads(drawn)
+
+
+def square(**said):
+    ring = [[-3.75, 14.19], [-3.749, 14.19], [-3.749, 14.191], [-3.75, 14.191], [-3.75, 14.19]]
+    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": said}
+
+
+def test_only_what_the_map_shows_goes_to_the_browser():
+    _, drawn = facts(plots=[square(uid="p1", number=7, state="handed_over", sign="hen", holder="Awa")])
+    (share,) = drawn["plots"]
+    assert "Awa" not in json.dumps(drawn)
+    assert share["properties"]["number"] == "7"
+    assert list(drawn["signs"]) == ["hen"]
+
+
+def test_a_field_that_is_not_measured_is_not_drawn():
+    _, drawn = facts([{"type": "Feature", "geometry": None, "properties": {"uid": "c1"}}])
+    assert drawn["parcels"] == []
+
+
+def test_the_map_is_zoomed_to_all_that_is_drawn():
+    _, drawn = facts([square()], [square()])
+    assert drawn["bounds"] == [[14.19, -3.75], [14.191, -3.749]]
+
+
+def test_a_number_stands_inside_a_bent_field():
+    bent = [[0, 0], [3, 0], [3, 3], [2, 3], [2, 1], [1, 1], [1, 3], [0, 3], [0, 0]]
+    _, drawn = facts(
+        plots=[{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [bent]}, "properties": {}}]
+    )
+    lat, lon = drawn["plots"][0]["properties"]["at"]
+    assert not (1 <= lon <= 2 and 1 <= lat <= 3)
+
+
+def test_the_legend_names_the_states_there_are():
+    sheet, _ = facts([square()], [square(state="ended"), square(state="nonsense")])
+    assert [row["text"] for row in sheet["legend"]] == ["map.field", "plot.planned", "plot.ended"]
+
+
+def test_plots_are_drawn_on_a_canvas_and_styled_in_the_browser():
+    page = field_map([], [square(state="ended")], str)
+    assert page.options["prefer_canvas"] is True
+    assert "styler" not in page.get_root().render()
