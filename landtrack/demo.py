@@ -92,15 +92,17 @@ def _write(place: Path, progress: Progress | None) -> None:
 
 
 def _fill(register: Register, first: FirstAccounts, progress: Progress | None) -> None:
-    founders = {name: register.actor(name) for name in (first.officer, first.admin)}
+    officer, admin = register.actor(first.officer), register.actor(first.admin)
+    founders = {officer.name: officer, admin.name: admin}
     apply_story(register, story_lines(), accounts=founders, progress=progress)
-    reader = register.read(founders[first.admin])
-    names = {village["uid"]: village["name"] for village in register.read(founders[first.officer]).villages()}
+    reader = register.read(officer)
+    villages = {village["uid"]: village["name"] for village in reader.list("village")}
+    opened = {account["name"]: account for account in reader.list("account")}
     told = []
-    for account in sorted(reader.list("account"), key=lambda one: list(_PASSWORDS).index(one["name"])):
-        password = _PASSWORDS[account["name"]]
+    for name, password in _PASSWORDS.items():
+        account = opened[name]
         accounts.set_password(register, account["uid"], password)
-        villages = [names.get(uid, uid) for uid in account["villages"]]
-        told.append({"name": account["name"], "password": password, "role": account["role"], "villages": villages})
+        where = [villages.get(uid, uid) for uid in account["villages"]]
+        told.append({"name": name, "password": password, "role": account["role"], "villages": where})
     with register.database.write() as conn:
         put_meta(conn, demo_accounts=json.dumps(told, ensure_ascii=False))

@@ -94,6 +94,7 @@ class ImpossibleValue(LandtrackError):
     msgid: ClassVar[str] = "error.impossible_value"
     fact: str
     reason: str
+    detail: str = ""  # which one of many: the number of a plot
 
 
 @dataclass(eq=False)

@@ -37,10 +37,18 @@ def indicator_lines(found: Any, language: str) -> list[str]:
         head = [one["scope"].get("name", "")] if isinstance(one.get("scope"), dict) else []
         lines.append(" ".join([*head, one["as_of"]]))
         for figure in women["reported"]:
-            lines.append(f"  reported    {say.quantity(figure['value'], figure['qualifier'])} ({figure['source']})")
+            lines.append(
+                f"  reported    {say.quantity(figure['value'], figure['qualifier'])} ({figure['source']})"
+            )
         lines += [f"  {name:11} {women[name]}" for name in ("registered", "holding", "unknown_sex")]
         for code, indicator in one["indicators"].items():
             value = indicator["value"]
-            shown = say.not_known if value is None else say.number(value, decimals=2) if isinstance(value, int | float) else value
+            shown = (
+                say.not_known
+                if value is None
+                else say.number(value, decimals=2)
+                if isinstance(value, int | float)
+                else value
+            )
             lines.append(f"  {code:5} {shown} {indicator['unit']}")
     return lines

@@ -32,11 +32,7 @@ def new_uid() -> str:
     stamp = time.time_ns() // 10**6
     return str(
         uuid.UUID(
-            int=(stamp << 80)
-            | (7 << 76)
-            | (secrets.randbits(12) << 64)
-            | (2 << 62)
-            | secrets.randbits(62)
+            int=(stamp << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62)
         )
     )
 

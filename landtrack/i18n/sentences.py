@@ -40,9 +40,20 @@ def _status(value: str, error: LandtrackError, t: Translator) -> str:
     return t(key) if t.has(key) else value
 
 
+def _kinds(value: str, _: LandtrackError, t: Translator) -> str:
+    return " / ".join(t(f"kind.{one}") if t.has(f"kind.{one}") else one for one in value.split("/"))
+
+
+def _fact(value: str, error: LandtrackError, t: Translator) -> str:
+    """The fact as the verb's noun calls it, else its common name."""
+    kind = str(getattr(error, "verb", "")).split(".", maxsplit=1)[0]
+    keys = (f"fact.{kind}.{value}", f"fact.{value}")
+    return next((t(key) for key in keys if t.has(key)), value)
+
+
 _WORDS: dict[str, Callable[[str, LandtrackError, Translator], str]] = {
     "reason": _known("reason."), "why": _known("reason."), "verb": _known("verb."), "newer_verb": _known("verb."),
-    "fact": _known("fact."), "facts": _known("fact."), "possible": _known("fact."), "allowed": _known("verb."),
-    "near": _known(""), "status": _status, "kind": _known("kind."), "guard": _known("guard."),
-    "expected": _known("expected."),
+    "fact": _fact, "facts": _fact, "possible": _fact, "allowed": _known("verb."),
+    "near": _known(""), "status": _status, "kind": _kinds, "guard": _known("guard."),
+    "expected": _known("expected."), "detail": lambda value, _, __: f" {value}" if value else "",
 }  # fmt: skip

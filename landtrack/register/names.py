@@ -104,7 +104,14 @@ def _log(reader: Reader, records: list[str], cls: str, sid: str, why: str) -> No
     with reader.register.database.write() as conn:
         known = queries.already_logged(conn, session, records, cls)
         rows = [
-            {"sid": session, "record": uid, "class": cls, "account": reader.actor.uid, "read_at": now, "why": why}
+            {
+                "sid": session,
+                "record": uid,
+                "class": cls,
+                "account": reader.actor.uid,
+                "read_at": now,
+                "why": why,
+            }
             for uid in records
             if uid not in known
         ]

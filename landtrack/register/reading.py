@@ -15,6 +15,7 @@ from landtrack.domain import policy
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import fields_of
+from landtrack.domain.reserves import Reserve
 from landtrack.errors import NotAllowed, NotFound
 from landtrack.register import as_of, names, search, timeline
 from landtrack.register.summary import claim_flags, village_word
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from landtrack.register.register import Register
 
 State = dict[str, Any]
+Records = list[State]
+Entries = list[timeline.Entry]
+Hits = list[search.Hit]
+Reserves = list[Reserve]
+Scope = list[str] | None
 _CASES = frozenset({
     "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
     "consent", "authority", "document", "parcel", "plot",
@@ -40,7 +46,7 @@ class Reader:
         self.register, self.actor = register, actor
 
     @property
-    def scope(self) -> list[str] | None:
+    def scope(self) -> Scope:
         """Villages the account sees; None for all of them."""
         return None if self.actor.sees_all_villages else sorted(self.actor.villages)
 
@@ -70,7 +76,7 @@ class Reader:
             raise NotFound(kind, uid)
         return self._cut(kind, found)
 
-    def list(self, kind: str, **values: Any) -> list[State]:
+    def list(self, kind: str, **values: Any) -> Records:
         """Records whose columns have these values, in the order they began."""
         self._require_kind(kind)
         with self.register.database.read() as conn:
@@ -100,7 +106,9 @@ class Reader:
         return True
 
     def _sees_claim(self, claim: State) -> bool:
-        if claim["status"] in _HIDDEN_STATUSES or (claim["status"] == "draft" and self.actor.role != "officer"):
+        if claim["status"] in _HIDDEN_STATUSES or (
+            claim["status"] == "draft" and self.actor.role != "officer"
+        ):
             return False
         if self.actor.role != "chief":
             return True
@@ -116,7 +124,7 @@ class Reader:
 
     # --- villages ------------------------------------------------------------------------
 
-    def villages(self, day: str | None = None) -> list[State]:
+    def villages(self, day: str | None = None) -> Records:
         """Every village in scope with its word, flags, women holding and what was reported.
 
         Returns mappings with ``uid, name, code, point, parents, told, word, flags, women,
@@ -154,7 +162,7 @@ class Reader:
         figures = state.matching(conn, "figure", **self._scoped("figure", {"subject": "women"}))
         return {f["village"]: f for f in figures if f.get("value") and (not day or f["on"][:10] <= day)}
 
-    def places(self, village: str, day: str | None = None) -> list[State]:
+    def places(self, village: str, day: str | None = None) -> Records:
         """The administrative units a village lay in on a day, from the region down."""
         day = day or self.today
         with self.register.database.read() as conn:
@@ -185,7 +193,9 @@ class Reader:
         with self.register.database.read() as conn:
             days = as_of.first_days(conn, claim, day)
             if day:
-                record = self._cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
+                record = self._cut(
+                    "claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"}
+                )
         handed = [a["handed_over_on"] for a in land["allotments"] if a.get("handed_over_on")]
         if handed:
             days["handed_over"] = min(handed)
@@ -194,19 +204,25 @@ class Reader:
     def land(self, village: str, day: str | None = None) -> State:
         """A village's commitments with their fields, plots, allotments and who holds them."""
         found = self._land(self.list("commitment", area_code=village), day)
-        others = [p for p in self.list("parcel", area_code=village) if p["uid"] not in {q["uid"] for q in found["parcels"]}]
+        others = [
+            p
+            for p in self.list("parcel", area_code=village)
+            if p["uid"] not in {q["uid"] for q in found["parcels"]}
+        ]
         if day:
             with self.register.database.read() as conn:
                 others = [p for p in others if as_of.exists_on(conn, p["uid"], day)]
         found["parcels"] += others
         return found | {"village": village}
 
-    def _land(self, commitments: list[State], day: str | None) -> State:
+    def _land(self, commitments: Records, day: str | None) -> State:
         uids = [c["uid"] for c in commitments]
         allotments = self.list("allotment", commitment=uids)
         if day:
             with self.register.database.read() as conn:
-                commitments = [self._cut("commitment", c) for c in as_of.records_on(conn, "commitment", commitments, day)]
+                commitments = [
+                    self._cut("commitment", c) for c in as_of.records_on(conn, "commitment", commitments, day)
+                ]
                 allotments = as_of.statuses_of(conn, "allotment", allotments, day)
         parcels = [uid for c in commitments for uid in c.get("parcels") or ()]
         parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
@@ -236,7 +252,7 @@ class Reader:
         with self.register.database.read() as conn:
             return queries.status_on(conn, uid, day)
 
-    def linked_to(self, claim: str) -> list[State]:
+    def linked_to(self, claim: str) -> Records:
         """Claims that name this one as theirs to follow: a plot taken back, an older matter."""
         record = self.get("claim", claim)
         others = self.list("claim", area_code=record["area_code"])
@@ -252,7 +268,9 @@ class Reader:
         """Who holds a plot in a village on a day, in her own name or through her group."""
         with self.register.database.read() as conn:
             at = day or self.today
-            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
+            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(
+                conn, at, [village]
+            )
         return {woman for _, woman in own}
 
     def left_to_complete(self) -> dict[str, int]:
@@ -266,7 +284,7 @@ class Reader:
         """Whether the account may open what a document holds."""
         return policy.may_see(self.actor, document.get("access_class") or "S")
 
-    def timeline(self, uid: str, *, limit: int = 500, day: str | None = None) -> list[timeline.Entry]:
+    def timeline(self, uid: str, *, limit: int = 500, day: str | None = None) -> Entries:
         """What happened to a record (a village: all that happened there), newest first.
 
         A deciding body sees what happened to its own claims only.
@@ -275,23 +293,23 @@ class Reader:
             self.get("claim", uid)
         return timeline.of(self, uid, limit=limit, day=day)
 
-    def reserves(self, uid: str) -> list[Any]:
+    def reserves(self, uid: str) -> Reserves:
         """What a subject's events still wait for; empty for roles that see no lateness."""
         return timeline.reserves(self, uid) if self.actor.role in policy.SEES_LATENESS else []
 
-    def holdings(self, party: str) -> list[State]:
+    def holdings(self, party: str) -> Records:
         """The allotments that a person or group holds or held."""
         with self.register.database.read() as conn:
             uids = queries.allotments_of(conn, party)
         return self.list("allotment", uid=uids)
 
-    def claims_of(self, party: str) -> list[State]:
+    def claims_of(self, party: str) -> Records:
         """The claims that a person or group stands behind."""
         with self.register.database.read() as conn:
             uids = queries.records_of(conn, party, "complainant")
         return self.list("claim", uid=uids)
 
-    def live(self, allotments: Iterable[State]) -> list[State]:
+    def live(self, allotments: Iterable[State]) -> Records:
         """Those that are planned or held."""
         return [a for a in allotments if a["status"] in LIVE_ALLOTMENT]
 
@@ -305,7 +323,7 @@ class Reader:
         """The sealed text of one record by field, of the classes the account may see; logged."""
         return names.open_words(self, kind, uid, sid=sid)
 
-    def search(self, text: str, *, sid: str = "") -> list[search.Hit]:
+    def search(self, text: str, *, sid: str = "") -> Hits:
         """Villages, numbers, codes, pictures, and names by right."""
         return search.find(self, text, sid=sid)
 

@@ -57,4 +57,8 @@ def _named(reader: Reader, wanted: str, sid: str) -> list[Hit]:
     with reader.register.database.read() as conn:
         people = state.load_many(conn, "person", found) | state.load_many(conn, "group", found)
         kinds = {uid: "person" if "basis" in people[uid] else "group" for uid in found if uid in people}
-    return [Hit(kinds[uid], uid, shown[uid], people[uid]["area_code"]) for uid in found if uid in shown and uid in kinds]
+    return [
+        Hit(kinds[uid], uid, shown[uid], people[uid]["area_code"])
+        for uid in found
+        if uid in shown and uid in kinds
+    ]

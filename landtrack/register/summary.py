@@ -22,8 +22,14 @@ def summarise(conn: Connection, village: str) -> None:
     of: dict[str, list[State]] = {"claim": [], "commitment": [], "contest": [], "figure": []}
     for kind, status, outcome in found["rows"]:
         of[kind].append({"status": status, "closing_outcome": outcome})
-    word, flags = village_word(of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"]))
-    told = any(c["status"] not in ("draft", "discarded") for c in of["claim"]) or of["commitment"] or of["figure"]
+    word, flags = village_word(
+        of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"])
+    )
+    told = (
+        any(c["status"] not in ("draft", "discarded") for c in of["claim"])
+        or of["commitment"]
+        or of["figure"]
+    )
     state.set_derived(conn, "village", village, {
         "women": found["women"], "handed_over": found["handed_over"], "word": word if told else None,
         "flags": " ".join(flags), "told": int(bool(told)),

@@ -60,7 +60,9 @@ def _shown(reader: Reader, event: Event) -> bool:
     return reader.actor.role in policy.SEES_CASES
 
 
-def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State) -> Entry:
+def _entry(
+    reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State
+) -> Entry:
     step = event.body.get("status") or [None, None]
     by = (actors.get(event.actor) or {}).get("name", event.actor)
     facts = _cut(reader, event, event.body.get("facts", {}))
@@ -102,7 +104,9 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
             unmeasured=_is_unmeasured(conn, kind, record),
             unnamed=_has_unnamed(conn, record),
         )  # fmt: skip
-    return open_reserves([e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting)
+    return open_reserves(
+        [e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting
+    )
 
 
 def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:

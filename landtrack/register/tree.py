@@ -14,7 +14,15 @@ _CLAIM = ("uid", "public_code", "village", "status", "complainant_kind", "women_
           "channel", "confidentiality", "date_received", "ladder_level", "last_outcome", "closing_outcome")  # fmt: skip
 _COMMITMENT = ("uid", "status", "origin", "nature", "declared_area", "surveyed_area", "promised_women",
                "announced_on", "signed_on", "measured")  # fmt: skip
-_DECISION = ("uid", "outcome", "ladder_level", "decided_on", "refusal_reason", "promised_women", "promised_area")
+_DECISION = (
+    "uid",
+    "outcome",
+    "ladder_level",
+    "decided_on",
+    "refusal_reason",
+    "promised_women",
+    "promised_area",
+)
 _ALLOTMENT = ("uid", "status", "unit", "share", "area_recorded", "assigned_on", "handed_over_on", "ended_on",
               "end_kind", "end_reason")  # fmt: skip
 
@@ -36,11 +44,15 @@ def claim_tree(reader: Reader, told: str) -> Tree:
     """The chain of a claim; women by their codes only."""
     chain = reader.chain(find_claim(reader, told)["uid"])
     parties = {link["party"] for a in chain["allotments"] for link in a.get("holders") or ()}
-    codes = {p["uid"]: p["pseudonym"] for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))}
+    codes = {
+        p["uid"]: p["pseudonym"] for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))
+    }
     by_plot: dict[str, list[Tree]] = {}
     for allotment in chain["allotments"]:
         women = [codes.get(link["party"], "") for link in allotment.get("holders") or ()]
-        by_plot.setdefault(allotment.get("plot") or "", []).append(_only(allotment, _ALLOTMENT) | {"women": women})
+        by_plot.setdefault(allotment.get("plot") or "", []).append(
+            _only(allotment, _ALLOTMENT) | {"women": women}
+        )
     return {
         "claim": _only(chain["claim"], _CLAIM),
         "decisions": [_only(d, _DECISION) for d in chain["decisions"]],

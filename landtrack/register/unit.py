@@ -370,7 +370,9 @@ def project(conn: Connection, event: Event, known: dict[tuple[str, str], State |
         _project_on(conn, event, kind, uid, known if known is not None else {})
 
 
-def _project_on(conn: Connection, event: Event, kind: str, uid: str, known: dict[tuple[str, str], State | None]) -> None:
+def _project_on(
+    conn: Connection, event: Event, kind: str, uid: str, known: dict[tuple[str, str], State | None]
+) -> None:
     if (kind, uid) in known:
         before = known[kind, uid]
     else:

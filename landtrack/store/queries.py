@@ -9,7 +9,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, column, distinct, func, literal, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    column,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
@@ -63,14 +75,18 @@ def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     return {"rows": rows, "women": women, "handed_over": held[1]}
 
 
-def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
+def women_in_own_name(
+    conn: Connection, day: str, villages: Iterable[str] | None = None
+) -> list[tuple[str, str]]:
     """(village, woman) pairs of N3a: in her own or a joint name, active on the day."""
     query = select(holder.c.area_code, holder.c.woman).distinct()
     query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
     return [(row[0], row[1]) for row in conn.execute(query)]
 
 
-def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
+def women_of_groups(
+    conn: Connection, day: str, villages: Iterable[str] | None = None
+) -> list[tuple[str, str]]:
     """(village, woman) pairs of N3b: members on the day of a group with an active allotment."""
     woman = func.coalesce(p.c.same_as, p.c.uid)
     query = (
@@ -100,7 +116,9 @@ def women_by_village(conn: Connection, day: str, villages: Iterable[str] | None 
     return counts
 
 
-def registered_by_village(conn: Connection, day: str | None, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:  # noqa: E501
+def registered_by_village(
+    conn: Connection, day: str | None, villages: Iterable[str] | None = None
+) -> list[tuple[str, str]]:  # noqa: E501
     """(village, woman) pairs of N2: complainants and group members of countable claims, live holders."""
     woman = func.coalesce(p.c.same_as, p.c.uid)
     countable = _countable(day)
@@ -131,12 +149,17 @@ def registered_by_village(conn: Connection, day: str | None, villages: Iterable[
 def _countable(day: str | None) -> Any:
     """Uids of claims that count women, today or on a day."""
     if day is None:
-        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused"))
+        counts = or_(
+            c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused")
+        )
         return select(c.c.uid).where(counts).subquery()
     statuses = statuses_on("claim", day)
     counts = or_(
         statuses.c.status.in_(COUNTABLE_CLAIM),
-        and_(statuses.c.status == "closed", or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused")),
+        and_(
+            statuses.c.status == "closed",
+            or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused"),
+        ),
     )
     return select(c.c.uid).join(statuses, statuses.c.subject == c.c.uid).where(counts).subquery()
 
@@ -152,10 +175,14 @@ def statuses_on(kind: str, day: str) -> Any:
     return select(step.c.subject, step.c.status, step.c.area_code).join(last, joined).subquery()
 
 
-def status_rows(conn: Connection, kind: str, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str, str]]:  # noqa: E501
+def status_rows(
+    conn: Connection, kind: str, day: str, villages: Iterable[str] | None = None
+) -> list[tuple[str, str, str]]:  # noqa: E501
     """(village, subject, status) on a day."""
     s = statuses_on(kind, day)
-    rows = conn.execute(select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages)))
+    rows = conn.execute(
+        select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages))
+    )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -184,8 +211,6 @@ def totals(conn: Connection) -> dict[str, int]:
     """How many records of the main kinds there are."""
     kinds = ("village", "claim", "commitment", "parcel", "plot", "allotment", "person")
     return {k: conn.execute(select(func.count()).select_from(RECORD_TABLES[k])).scalar_one() for k in kinds}
-
-
 
 
 def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[str, Any]]:
@@ -237,16 +262,22 @@ def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple
     return found
 
 
-def codes_like(conn: Connection, text: str, villages: Iterable[str] | None) -> list[tuple[str, str, str, str]]:
+def codes_like(
+    conn: Connection, text: str, villages: Iterable[str] | None
+) -> list[tuple[str, str, str, str]]:
     """(kind, uid, label, village) of claims, women, groups and plots whose code or number is the text."""
     found = []
     like = text.replace("%", "").replace("_", "")
     for kind, name in (("claim", "public_code"), ("person", "pseudonym"), ("group", "pseudonym")):
         t = RECORD_TABLES[kind]
-        query = select(t.c.uid, t.c[name], t.c.area_code).where(t.c[name].like(f"{like}%"), in_villages(t.c.area_code, villages))
+        query = select(t.c.uid, t.c[name], t.c.area_code).where(
+            t.c[name].like(f"{like}%"), in_villages(t.c.area_code, villages)
+        )
         found += [(kind, *row) for row in conn.execute(query.order_by(t.c[name]).limit(20))] if like else []
     t = RECORD_TABLES["person"]
-    query = select(t.c.uid, t.c.pseudonym, t.c.area_code).where(t.c.sign == text.lower(), in_villages(t.c.area_code, villages))
+    query = select(t.c.uid, t.c.pseudonym, t.c.area_code).where(
+        t.c.sign == text.lower(), in_villages(t.c.area_code, villages)
+    )
     return found + [("person", *row) for row in conn.execute(query.limit(20))]
 
 
@@ -276,9 +307,13 @@ def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[s
         return conn.execute(query).scalar_one()
 
     return {
-        "unmeasured": count(commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)),
+        "unmeasured": count(
+            commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)
+        ),
         "unnamed": count(p, p.c.basis != "named", p.c.sex == "F", p.c.same_as.is_(None)),
-        "untold_outcome": count(c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)),
+        "untold_outcome": count(
+            c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)
+        ),
         "drafts": count(c, c.c.status == "draft"),
         "caught_up": count(c, c.c.caught_up == 1),
     }

@@ -114,7 +114,9 @@ def add_step(conn: Connection, event: Event, status: str) -> None:
 
 _ADD_STEP = insert(step)
 _ADD_LINKS = insert(role_link)
-_UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_"))
+_UNLINK = delete(role_link).where(
+    role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_")
+)
 
 
 def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is_new: bool) -> None:
@@ -134,7 +136,9 @@ def _index_allotment(conn: Connection, state: State) -> None:
     if links:
         conn.execute(_DROP_HOLDERS, {"allotment_": uid})
         women = {w.uid: w for w in conn.execute(_WOMEN, {"parties": [link["party"] for link in links]})}
-        conn.execute(_ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links])
+        conn.execute(
+            _ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links]
+        )
     if plot := state.get("plot"):
         set_plot_word(conn, plot)
 
@@ -163,7 +167,9 @@ def _holder_row(state: State, link: State, count: int, woman: Any) -> State:
 def set_plot_word(conn: Connection, plot: str) -> None:
     """What the map shows of a plot: the word of its live allotment, else of its last one."""
     a, p = RECORD_TABLES["allotment"], RECORD_TABLES["plot"]
-    rows = conn.execute(select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)).scalars()
+    rows = conn.execute(
+        select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)
+    ).scalars()
     words = [PLOT_WORD[status] for status in rows]
     live = [word for word in words if word != "ended"]
     word = (live or words or [None])[-1]

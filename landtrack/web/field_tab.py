@@ -33,23 +33,38 @@ def draw(page: Page, village: Record) -> None:
 
 def _three_areas(page: Page, commitment: Record, land: Record) -> None:
     mine = [p["uid"] for p in land["plots"] if p["parcel"] in (commitment.get("parcels") or ())]
-    divided = sum(p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area"))
+    divided = sum(
+        p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area")
+    )
     boxes = (
         ("field.promised", area(page, commitment.get("declared_area"))),
         ("field.measured", area(page, commitment.get("surveyed_area"))),
-        ("field.divided", f"{page.say.area(divided)} · {page.t.tn('field.plots_n', len(mine), n=page.say.number(len(mine)))}" if mine else "–"),
+        (
+            "field.divided",
+            f"{page.say.area(divided)} · {page.t.tn('field.plots_n', len(mine), n=page.say.number(len(mine)))}"
+            if mine
+            else "–",
+        ),
     )
     status = page.t(f"status.commitment.{commitment['status']}")
     nature = page.t(f"code.nature.{commitment['nature']}") if commitment.get("nature") else ""
-    body = "".join(f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong></div>" for key, text in boxes)
-    html(note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x)) + f'<div class="lt-three">{body}</div>')
+    body = "".join(
+        f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong></div>" for key, text in boxes
+    )
+    html(
+        note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x))
+        + f'<div class="lt-three">{body}</div>'
+    )
 
 
 def _map(page: Page, land: Record) -> None:
     use_local()
     live = live_by_plot(land["allotments"])
     signs = signs_of(page, land)
-    parcels = [_feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")}) for p in land["parcels"]]
+    parcels = [
+        _feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")})
+        for p in land["parcels"]
+    ]
     plots = [
         _feature(p, {
             "uid": p["uid"], "number": p["number"], "state": word_of(live.get(p["uid"], ())),
@@ -59,7 +74,9 @@ def _map(page: Page, land: Record) -> None:
         if p.get("geometry")
     ][:ON_THE_MAP]  # fmt: skip
     drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t)
-    st_folium(drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[])
+    st_folium(
+        drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[]
+    )
 
 
 def _feature(record: Record, properties: Record) -> Record:
@@ -82,7 +99,11 @@ def word_of(allotments: Sequence[Record]) -> str:
 
 def signs_of(page: Page, land: Record) -> dict[str, str]:
     """The picture of her who farms each plot."""
-    holders = {a["plot"]: a["holders"][0]["party"] for a in land["allotments"] if a.get("plot") and a.get("holders") and a["status"] in HELD}
+    holders = {
+        a["plot"]: a["holders"][0]["party"]
+        for a in land["allotments"]
+        if a.get("plot") and a.get("holders") and a["status"] in HELD
+    }
     return {plot: page.reader.sign(land, party) for plot, party in holders.items()}
 
 

@@ -18,6 +18,17 @@ def draw(page: Page, village: Record) -> None:
     for one in documents:
         kind = page.t(f"code.document_kind.{one['kind']}")
         there = one.get("hash") and page.reader.may_open(one)
-        shown = f'<a href="/document/{escape(one["uid"])}" target="_blank" rel="noopener">{escape(page.t("papers.open"))}</a>' if there else escape(page.t(f"code.availability.{one.get('availability') or 'incomplete'}"))
-        rows.append((escape(kind), escape(one.get("title") or ""), escape(page.say.date(one["on"]) if one.get("on") else ""), shown))
+        shown = (
+            f'<a href="/document/{escape(one["uid"])}" target="_blank" rel="noopener">{escape(page.t("papers.open"))}</a>'
+            if there
+            else escape(page.t(f"code.availability.{one.get('availability') or 'incomplete'}"))
+        )
+        rows.append(
+            (
+                escape(kind),
+                escape(one.get("title") or ""),
+                escape(page.say.date(one["on"]) if one.get("on") else ""),
+                shown,
+            )
+        )
     html(table([page.t(f"papers.head.{name}") for name in ("kind", "title", "day", "where")], rows))

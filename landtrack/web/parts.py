@@ -44,7 +44,9 @@ def flag_badges(page: Page, flags: Iterable[str]) -> str:
     return "".join(look_badge(FLAGS[flag], page.t(f"flag.{flag}")) for flag in flags if flag in FLAGS)
 
 
-def claim_badge(page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None) -> str:
+def claim_badge(
+    page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None
+) -> str:
     """The word of a claim with the women it reached, and its flags."""
     held = [a for a in allotments if a["status"] in HELD]
     word = word_shown(claim["status"], len(held))
@@ -90,11 +92,14 @@ def ask_svg(remedy: str, size: int = 56, title: str = "") -> str:
     return (ASKS.get(remedy) or ASKS["other"]).drawing.svg(size, title=title)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()) -> str:
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()
+) -> str:
     """A plain table; cells are HTML that the caller has escaped.  It scrolls sideways on a phone."""
     top = "".join(f"<th scope='col'{_right(i, numbers)}>{escape(h)}</th>" for i, h in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_right(i, numbers)}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{_right(i, numbers)}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
     scroll = '<div class="lt-table" tabindex="0" role="region">'
     return f"{scroll}<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -41,7 +41,9 @@ def claim_block(page: Page, claim: Record) -> None:
     with st.container(border=True):
         title = page.t("claim.title", code=claim.get("public_code", ""))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"]))
+            st.page_link(
+                link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"])
+            )
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
         html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_strip(page, steps(page, chain)))
 
@@ -66,10 +68,14 @@ def steps(page: Page, chain: Record) -> list[ChainStep]:
         "accepted": _promise(page, chain),
         "land_given": _land(page, chain),
         "handed_over": (page.t.tn("chain.women", women, women=page.say.number(women)),) if held else (),
-        "finished": (page.t(f"code.closing_outcome.{claim['closing_outcome']}"),) if claim.get("closing_outcome") else (),
+        "finished": (page.t(f"code.closing_outcome.{claim['closing_outcome']}"),)
+        if claim.get("closing_outcome")
+        else (),
     }
     return [
-        ChainStep(word, page.say.date(days[word]) if days.get(word) else "", lines.get(word, ()), word in reached)
+        ChainStep(
+            word, page.say.date(days[word]) if days.get(word) else "", lines.get(word, ()), word in reached
+        )
         for word in WORDS
     ]
 
@@ -87,7 +93,9 @@ def _promise(page: Page, chain: Record) -> tuple[str, ...]:
         return ()
     lines = []
     if women := decision.get("promised_women"):
-        lines.append(page.t("chain.promised_women", women=page.say.quantity(women["value"], women["qualifier"])))
+        lines.append(
+            page.t("chain.promised_women", women=page.say.quantity(women["value"], women["qualifier"]))
+        )
     if area := decision.get("promised_area"):
         lines.append(page.t("chain.promised_area", area=page.say.area(area["m2"])))
     return tuple(lines)
@@ -131,8 +139,14 @@ def entries_html(page: Page, entries: Sequence[Entry]) -> str:
         marks += [page.t("timeline.corrected")] if first.corrected else []
         marks += [page.t("timeline.caught_up")] if first.event.caught_up else []
         how = page.t(f"code.how_known.{first.event.how_known}") if first.event.how_known != "none" else ""
-        small = " · ".join(x for x in (page.say.date(first.event.said_on), how, page.t("timeline.by", name=first.by), *marks) if x)
-        detail = " · ".join(f"{label} : {text}" for label, text in entry_details(page, first)) if not many else ""
+        small = " · ".join(
+            x
+            for x in (page.say.date(first.event.said_on), how, page.t("timeline.by", name=first.by), *marks)
+            if x
+        )
+        detail = (
+            " · ".join(f"{label} : {text}" for label, text in entry_details(page, first)) if not many else ""
+        )
         gone = ' class="lt-gone"' if first.retracted else ""
         said = page.t(f"verb.{first.event.verb}") + many
         parts.append(
@@ -146,9 +160,21 @@ def grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
     """Neighbours of the same verb, day and author together: fifty plots handed over are one line."""
     groups: list[list[Entry]] = []
     for entry in entries:
-        mark = (entry.event.verb, entry.event.said_on, entry.event.actor, entry.retracted, bool(entry.corrected))
+        mark = (
+            entry.event.verb,
+            entry.event.said_on,
+            entry.event.actor,
+            entry.retracted,
+            bool(entry.corrected),
+        )
         last = groups[-1][0] if groups else None
-        if last and mark == (last.event.verb, last.event.said_on, last.event.actor, last.retracted, bool(last.corrected)):
+        if last and mark == (
+            last.event.verb,
+            last.event.said_on,
+            last.event.actor,
+            last.retracted,
+            bool(last.corrected),
+        ):
             groups[-1].append(entry)
         else:
             groups.append([entry])

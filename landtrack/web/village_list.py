@@ -52,8 +52,12 @@ def map_with_table(page: Page, rows: Sequence[Record]) -> None:
 def _map(page: Page, rows: Sequence[Record]) -> None:
     use_local()
     marks = [mark(row) for row in rows if row["point"]][:ON_THE_MAP]
-    drawn = village_map(marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number)
-    answer = st_folium(drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"])
+    drawn = village_map(
+        marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number
+    )
+    answer = st_folium(
+        drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"]
+    )
     uid = clicked(answer)
     if uid and uid != st.session_state.get("map_opened"):
         st.session_state["map_opened"] = uid
@@ -82,10 +86,14 @@ def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
     pages = max(1, -(-len(rows) // A_PAGE))
     number = 1
     if pages > 1:
-        number = int(st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page"))
+        number = int(
+            st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page")
+        )
     for row in rows[(number - 1) * A_PAGE : number * A_PAGE]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(link_to("village"), label=plain_label(row["name"]), query_params=page.params(id=row["uid"]))
+            st.page_link(
+                link_to("village"), label=plain_label(row["name"]), query_params=page.params(id=row["uid"])
+            )
             html(line(page, row))
 
 
@@ -97,5 +105,11 @@ def line(page: Page, row: Record) -> str:
         said.append(page.t.tn("village.women_hold", row["women"], women=page.say.number(row["women"])))
     if reported := (row["reported"] or {}).get("value"):
         source = row["reported"]["source"]
-        said.append(page.t("village.reported", women=page.say.quantity(reported["value"], reported["qualifier"]), source=source))
+        said.append(
+            page.t(
+                "village.reported",
+                women=page.say.quantity(reported["value"], reported["qualifier"]),
+                source=source,
+            )
+        )
     return f'<div>{badges}<span class="lt-note">{escape(" · ".join(said))}</span></div>'

@@ -12,7 +12,7 @@ from landtrack.i18n.catalogues import FOLDER, MissingBlank, UnknownMessage, fill
 COMPLETE = [code for code, language in LANGUAGES.items() if not language.draft]
 AREAS = sorted({path.stem for path in FOLDER.glob("*/*.po")})
 BLANK = re.compile(r"\{(\w+)\}")
-MSGID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+MSGID = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_/]+)+")
 
 
 def messages(lang, area):

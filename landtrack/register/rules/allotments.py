@@ -11,7 +11,13 @@ from landtrack.errors import ImpossibleValue, MissingFact
 from landtrack.register.promise import promise_reached
 from landtrack.register.unit import Step
 
-PRESET_RIGHTS = {"use": "yes", "exclude": "unknown", "sell": "no", "bequeath": "unknown", "improve": "unknown"}
+PRESET_RIGHTS = {
+    "use": "yes",
+    "exclude": "unknown",
+    "sell": "no",
+    "bequeath": "unknown",
+    "improve": "unknown",
+}
 
 
 def plan(step: Step) -> None:
@@ -85,7 +91,15 @@ def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict
     uid = new_uid()
     told = {
         name: step.seal("visit", uid, name, facts[name])
-        for name in ("asked_in_private", "crop", "feels_secure", "own_words", "who_farms", "season", "season_year")
+        for name in (
+            "asked_in_private",
+            "crop",
+            "feels_secure",
+            "own_words",
+            "who_farms",
+            "season",
+            "season_year",
+        )
         if name in facts
     }
     step.make(
@@ -117,8 +131,8 @@ def season_sheet(step: Step) -> None:
     """Who farms this season, as the president says it: kept apart from checked visits."""
     held = step.unit.matching("allotment", commitment=step.subject, status=tuple(HELD))
     but = set(step.facts.get("all_but") or ())
-    if unknown := but - {a["uid"] for a in held}:
-        raise ImpossibleValue("all_but", sorted(unknown)[0])
+    if but - {a["uid"] for a in held}:
+        raise ImpossibleValue("all_but", "not_held_here")
     if not held:
         raise ImpossibleValue("commitment", "nothing_handed_over")
     season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}

@@ -43,9 +43,9 @@ def checked_shape(step: Step, name: str = "geometry") -> shapely.Geometry:
     return _shape(step.facts[name], name)
 
 
-def _shape(told: Any, name: str) -> shapely.Geometry:
+def _shape(told: Any, name: str, detail: str = "") -> shapely.Geometry:
     if problem := geojson_problem(told):
-        raise ImpossibleValue(name, problem)
+        raise ImpossibleValue(name, problem, detail)
     return shape_of(told)
 
 
@@ -94,7 +94,11 @@ def lay_out(step: Step) -> None:
     """Plots inside the field, numbered as they will be marked; none lies on another."""
     parcel = step.before or {}
     told = step.facts.pop("plots")
-    if not isinstance(told, list) or not told or not all(isinstance(p, dict) and p.get("number") for p in told):
+    if (
+        not isinstance(told, list)
+        or not told
+        or not all(isinstance(p, dict) and p.get("number") for p in told)
+    ):
         raise ImpossibleValue("plots", "not_a_list_of_plots")
     numbers = [str(p["number"]) for p in told]
     taken = {p["number"] for p in step.unit.matching("plot", parcel=step.subject)}
@@ -113,14 +117,14 @@ def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]]) -> list[flo
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
-    shapes = [_shape(plot["geometry"], f"plot {plot['number']}") for plot in drawn]
+    shapes = [_shape(plot["geometry"], "plots", str(plot["number"])) for plot in drawn]
     if parcel.get("geometry"):
         outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
         if (outside > TOLERANCE_M2).any():
-            raise ImpossibleValue(f"plot {drawn[int(outside.argmax())]['number']}", "outside_field")
+            raise ImpossibleValue("plots", "outside_field", str(drawn[int(outside.argmax())]["number"]))
     for found in overlaps_m2(shapes):
         one, other = drawn[found.first]["number"], drawn[found.second]["number"]
-        raise ImpossibleValue(f"plots {one}, {other}", "overlap")
+        raise ImpossibleValue("plots", "overlap", f"{one}, {other}")
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
     return [areas.get(id(p)) for p in told]
 

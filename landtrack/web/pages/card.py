@@ -42,11 +42,19 @@ def _card(page: Page, claim: Record) -> None:
     when = page.t("card.asked", village=village["name"], season=_season(page, claim))
     held = [a for a in chain["allotments"] if a["status"] in HELD]
     women = len({link["party"] for a in held for link in a.get("holders") or ()})
-    picture = ask_svg((claim.get("remedies") or ["other"])[0], 96, page.t(f"code.remedy.{(claim.get('remedies') or ['other'])[0]}"))
+    picture = ask_svg(
+        (claim.get("remedies") or ["other"])[0],
+        96,
+        page.t(f"code.remedy.{(claim.get('remedies') or ['other'])[0]}"),
+    )
     html(
         f'<div class="lt-card">{picture}<p class="lt-say">{escape(cleared_summary(page, claim))}</p>'
         f'<p class="lt-sub">{escape(when)}</p>{chain_strip(page, steps(page, chain))}'
-        + (f'<p class="lt-say">{escape(page.t.tn("card.farm_here", women, women=page.say.number(women)))}</p>' if women else "")
+        + (
+            f'<p class="lt-say">{escape(page.t.tn("card.farm_here", women, women=page.say.number(women)))}</p>'
+            if women
+            else ""
+        )
         + "</div>"
     )
     if claim["status"] in WAITING:

@@ -36,7 +36,9 @@ def draw(page: Page) -> None:
     remedy = (claim.get("remedies") or ["other"])[0]
     title = heading(page.t("claim.title", code=claim.get("public_code", "")), 1)
     badge = claim_badge(page, claim, chain["allotments"], promised(chain))
-    html(f'<div class="lt-row">{ask_svg(remedy, 44)}{title}{badge}</div><p>{escape(cleared_summary(page, claim))}</p>')
+    html(
+        f'<div class="lt-row">{ask_svg(remedy, 44)}{title}{badge}</div><p>{escape(cleared_summary(page, claim))}</p>'
+    )
     html(chain_strip(page, steps(page, chain)))
     _exact(page, claim)
     for decision in chain["decisions"]:
@@ -52,19 +54,34 @@ def _exact(page: Page, claim: Record) -> None:
     with st.expander(page.t("claim.exact")):
         rows = [
             (page.t("claim.status"), escape(page.t(f"status.claim.{claim['status']}"))),
-            (page.t("fact.date_received"), escape(page.say.date(claim["date_received"]) if claim.get("date_received") else page.say.not_known)),
-            (page.t("fact.complainant_kind"), escape(_code(page, "complainant_kind", claim.get("complainant_kind")))),
+            (
+                page.t("fact.date_received"),
+                escape(
+                    page.say.date(claim["date_received"])
+                    if claim.get("date_received")
+                    else page.say.not_known
+                ),
+            ),
+            (
+                page.t("fact.complainant_kind"),
+                escape(_code(page, "complainant_kind", claim.get("complainant_kind"))),
+            ),
             (page.t("fact.women_asked"), escape(quantity(page, claim.get("women_asked")))),
             (page.t("fact.channel"), escape(_code(page, "channel", claim.get("channel")))),
             (page.t("fact.category"), escape(_code(page, "category", claim.get("category")))),
-            (page.t("fact.confidentiality"), escape(page.t(f"confidentiality.{claim.get('confidentiality', 2)}"))),
+            (
+                page.t("fact.confidentiality"),
+                escape(page.t(f"confidentiality.{claim.get('confidentiality', 2)}")),
+            ),
             (page.t("fact.ladder_level"), escape(page.t(f"level.{claim.get('ladder_level') or 1}"))),
         ]
         if claim.get("hold_until") and claim["status"] == "on_hold":
             rows.append((page.t("fact.hold_until"), escape(page.say.date(claim["hold_until"]))))
         html(facts(rows))
         if page.actor.role == "officer" and claim.get("text_original"):
-            if st.button(page.t("claim.open_words"), key=f"words_{claim['uid']}", help=page.t("claim.open_words.help")):
+            if st.button(
+                page.t("claim.open_words"), key=f"words_{claim['uid']}", help=page.t("claim.open_words.help")
+            ):
                 words = page.reader.words("claim", claim["uid"], sid=page.who.sid)
                 for text in words.values():
                     html(f'<div class="lt-pre">{escape(text)}</div>')
@@ -80,7 +97,12 @@ def _decision(page: Page, decision: Record) -> None:
         (page.t("fact.ladder_level"), escape(page.t(f"level.{decision.get('ladder_level') or 1}"))),
     ]
     if decision["outcome"] == "refuse":
-        rows.append((page.t("fact.refusal_reason"), escape(_code(page, "refusal_reason", decision.get("refusal_reason")))))
+        rows.append(
+            (
+                page.t("fact.refusal_reason"),
+                escape(_code(page, "refusal_reason", decision.get("refusal_reason"))),
+            )
+        )
     else:
         rows.append((page.t("fact.promised_women"), escape(quantity(page, decision.get("promised_women")))))
         rows.append((page.t("fact.promised_area"), escape(area(page, decision.get("promised_area")))))
@@ -91,9 +113,16 @@ def _decision(page: Page, decision: Record) -> None:
 def _links(page: Page, claim: Record) -> None:
     for uid in claim.get("linked_claims") or ():
         other = page.reader.get("claim", uid)
-        html(note("") + anchor(page.link("claim", id=uid), page.t("claim.linked", code=other.get("public_code", ""))))
+        html(
+            note("")
+            + anchor(page.link("claim", id=uid), page.t("claim.linked", code=other.get("public_code", "")))
+        )
     for other in page.reader.linked_to(claim["uid"]):
-        text = page.t("claim.led_to", code=other.get("public_code", ""), status=page.t(f"status.claim.{other['status']}"))
+        text = page.t(
+            "claim.led_to",
+            code=other.get("public_code", ""),
+            status=page.t(f"status.claim.{other['status']}"),
+        )
         html(anchor(page.link("claim", id=other["uid"]), text))
 
 

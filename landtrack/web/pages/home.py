@@ -30,7 +30,12 @@ def _sentence(page: Page, numbers: object) -> None:
     if numbers.unknown_sex:
         small.append(page.t("home.unknown_sex", n=page.say.number(numbers.unknown_sex)))
     small += [
-        page.t("home.reported", women=page.say.quantity(f["value"], f["qualifier"]), source=f["source"], village=f["village"])
+        page.t(
+            "home.reported",
+            women=page.say.quantity(f["value"], f["qualifier"]),
+            source=f["source"],
+            village=f["village"],
+        )
         for f in numbers.reported[:4]
     ]
     html(

@@ -19,7 +19,11 @@ def draw(page: Page) -> None:
                          escape(reported["source"]), escape(page.say.date(reported["on"]))))  # fmt: skip
     if rows:
         head = [page.t(f"published.head.{name}") for name in ("village", "women", "source", "day")]
-        html(heading(page.t("published.reported")) + table(head, rows, numbers=frozenset({1})) + note(page.t("published.reported.note")))
+        html(
+            heading(page.t("published.reported"))
+            + table(head, rows, numbers=frozenset({1}))
+            + note(page.t("published.reported.note"))
+        )
     html(note(page.t("published.absence")))
 
 

@@ -34,13 +34,22 @@ def _whole(page: Page, found: dict) -> None:  # type: ignore[type-arg]
     html(facts(rows))
     for figure in women["reported"]:
         said = page.say.quantity(figure["value"], figure["qualifier"])
-        html(note(page.t("reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"]))))
+        html(
+            note(
+                page.t(
+                    "reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"])
+                )
+            )
+        )
     lines = [
         (escape(code), escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
          _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])))
         for code, one in found["indicators"].items()
     ]  # fmt: skip
-    head = [page.t(f"reports.head.{name}") for name in ("code", "name", "value", "numerator", "denominator", "excluded")]
+    head = [
+        page.t(f"reports.head.{name}")
+        for name in ("code", "name", "value", "numerator", "denominator", "excluded")
+    ]
     html(table(head, lines, numbers=frozenset({2, 3, 4})))
     html(note(page.t("reports.note")))
 
@@ -68,7 +77,9 @@ def _value(page: Page, one: dict) -> str:  # type: ignore[type-arg]
     if unit == "ratio":
         return escape(page.say.percent(value, decimals=1))
     if isinstance(value, dict):
-        return "<br>".join(f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items())
+        return "<br>".join(
+            f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items()
+        )
     shown = _number(page, value)
     return f"{shown} {escape(page.t(f'unit.{unit}'))}" if unit in ("ha", "m2") else shown
 
@@ -77,7 +88,9 @@ def _excluded(page: Page, excluded: object) -> str:
     if not excluded:
         return ""
     if isinstance(excluded, dict):
-        return ", ".join(f"{page.t(f'excluded.{k}')} : {page.say.number(v)}" for k, v in excluded.items() if v)
+        return ", ".join(
+            f"{page.t(f'excluded.{k}')} : {page.say.number(v)}" for k, v in excluded.items() if v
+        )
     return str(excluded)
 
 

@@ -29,7 +29,10 @@ def _register(page: Page) -> None:
         heads = log.heads(conn)
     rows = [
         (page.t("settings.today"), escape(page.say.date(page.today))),
-        (page.t("settings.key"), escape(page.t("settings.key.here" if page.register.has_key else "settings.key.missing"))),
+        (
+            page.t("settings.key"),
+            escape(page.t("settings.key.here" if page.register.has_key else "settings.key.missing")),
+        ),
         (page.t("settings.events"), escape(page.say.number(sum(n for _, n, _ in heads)))),
         (page.t("settings.head"), "<br>".join(f"<code>{escape(h[:16])}</code>" for _, _, h in heads)),
     ]
@@ -53,7 +56,9 @@ def _duties(page: Page, account: Record) -> str:
 
 def _villages(page: Page, account: Record, names: dict[str, str]) -> str:
     villages = account.get("villages") or ()
-    return page.t("settings.all_villages") if "*" in villages else ", ".join(names.get(v, "?") for v in villages)
+    return (
+        page.t("settings.all_villages") if "*" in villages else ", ".join(names.get(v, "?") for v in villages)
+    )
 
 
 draw(start())

@@ -34,13 +34,19 @@ def _header(page: Page, row: dict[str, object]) -> None:
     reported = row["reported"]
     held = int(str(row["women"] or 0))
     promised = page.reader.promised_women(str(row["uid"]))
-    badges = word_badge(page, row["word"] if row["told"] else None, held, promised) + flag_badges(page, row["flags"])
+    badges = word_badge(page, row["word"] if row["told"] else None, held, promised) + flag_badges(
+        page, row["flags"]
+    )
     lines = [page.t.tn("village.women_hold", held, women=page.say.number(held))] if row["told"] else []
     if reported:
         value = reported["value"]
         said = page.say.quantity(value["value"], value["qualifier"])
         lines.append(page.t("village.reported", women=said, source=reported["source"]))
-    html(f'<div class="lt-row">{heading(str(row["name"]), 1)}{badges}</div>' + (note(path) if path else "") + note(" · ".join(lines)))
+    html(
+        f'<div class="lt-row">{heading(str(row["name"]), 1)}{badges}</div>'
+        + (note(path) if path else "")
+        + note(" · ".join(lines))
+    )
 
 
 draw(start())

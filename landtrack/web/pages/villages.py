@@ -11,7 +11,10 @@ def draw(page: Page) -> None:
     """The search box and the list."""
     rows = page.reader.villages(page.day)
     told = sum(1 for row in rows if row["told"])
-    html(heading(page.t("page.villages"), 1) + note(page.t("villages.told", told=page.say.number(told), all=page.say.number(len(rows)))))
+    html(
+        heading(page.t("page.villages"), 1)
+        + note(page.t("villages.told", told=page.say.number(told), all=page.say.number(len(rows))))
+    )
     village_list.search_box(page)
     village_list.table_of(page, rows, key="villages")
 

@@ -49,7 +49,12 @@ def _facts(page: Page, party: Record, kind: str) -> None:
             (page.t("women.group.registered"), page.say.number(len(members))),
         ]))  # fmt: skip
         people = page.reader.list("person", uid=[m["person"] for m in members])
-        html(" ".join(f"{sign_svg(p.get('sign'), 20)}{anchor(page.link('woman', id=p['uid']), p['pseudonym'])}" for p in people))
+        html(
+            " ".join(
+                f"{sign_svg(p.get('sign'), 20)}{anchor(page.link('woman', id=p['uid']), p['pseudonym'])}"
+                for p in people
+            )
+        )
         return
     rows = [
         (page.t("fact.basis"), escape(page.t(f"code.basis.{party['basis']}"))),
@@ -67,7 +72,10 @@ def _claims(page: Page, party: Record) -> None:
         html(heading(page.t("kind.claim.many")))
     for claim in claims:
         text = page.t("claim.title", code=claim.get("public_code", ""))
-        html(anchor(page.link("claim", id=claim["uid"]), text) + f" · {escape(page.t('status.claim.' + claim['status']))}")
+        html(
+            anchor(page.link("claim", id=claim["uid"]), text)
+            + f" · {escape(page.t('status.claim.' + claim['status']))}"
+        )
 
 
 def _plots(page: Page, party: Record) -> None:
@@ -76,7 +84,10 @@ def _plots(page: Page, party: Record) -> None:
     if not held:
         html(note(page.t("woman.no_plot")))
         return
-    plots = {p["uid"]: p["number"] for p in page.reader.list("plot", uid=[a["plot"] for a in held if a.get("plot")])}
+    plots = {
+        p["uid"]: p["number"]
+        for p in page.reader.list("plot", uid=[a["plot"] for a in held if a.get("plot")])
+    }
     rows = [
         (
             escape(plots.get(a.get("plot", ""), "–")), plot_badge(page, PLOT_WORD[a["status"]]),

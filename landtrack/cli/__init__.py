@@ -1,0 +1,48 @@
+"""The command line: thin commands over the register.  Exit codes are those of the contract.
+
+0 done; 1 a check failed; 2 cannot be done (one sentence says why and what to do, nothing
+was written); 3 done in part.  ``--json`` prints one document on standard output and nothing
+else there.  What a command needs is imported when it runs, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from landtrack.cli import figures, keys, people, whole
+from landtrack.cli.base import DONE, LANGUAGE, sentence_of, t
+from landtrack.errors import LandtrackError
+
+app = typer.Typer(
+    help=t("help.landtrack"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(whole.app)
+app.add_typer(figures.app)
+app.add_typer(people.villages_app, name="villages")
+app.add_typer(people.users_app, name="users")
+app.add_typer(keys.key_app, name="key")
+
+
+@app.callback()
+def _options(lang: Annotated[str, typer.Option(help=t("help.lang"))] = LANGUAGE) -> None:
+    """Options of every command; the language was read before."""
+    del lang
+
+
+def main() -> None:
+    """Run a command; what a person can cause ends in a sentence, never in a traceback."""
+    try:
+        app()
+    except LandtrackError as error:
+        typer.echo(sentence_of(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.exit(DONE)

@@ -1,0 +1,395 @@
+"""Questions that counting asks: who holds, who asked and what land was given, on any day and in any villages.
+
+Uids that belong together come as one text an area (``aggregate_strings``): a country's 60,000 women travel
+in some thousand rows, and sets are made of them at the speed of ``str.split``.  What is on which side of a
+day stands in the dates of ``holder`` and the steps of ``step``; the few facts that neither dates (a unit
+located, a field measured, a name given) are looked up in the events that came later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import shapely
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
+
+from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
+from landtrack.store.queries import active_on, in_villages, member_on
+from landtrack.store.tables import RECORD_TABLES, event, holder, role_link, step
+
+a, c, d, k, g, m, p = (
+    RECORD_TABLES[kind]
+    for kind in ("allotment", "claim", "decision", "commitment", "group", "member", "person")
+)
+BETWEEN = ","  # stands in no uid
+UPHELD = ("uphold", "uphold_partly")
+LEVEL_VERBS = ("claim.start_review", "claim.appeal", "claim.escalate")
+UNDER_18 = ("under_15", "15_17")
+MANY = 500  # values in one IN, well below every engine's limit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A day and villages (None: everywhere); ``is_now``: nothing can have happened after the day."""
+
+    day: str
+    villages: tuple[str, ...] | None
+    is_now: bool
+
+    def here(self, area: Any) -> ColumnElement[bool]:
+        """Whether a record lies in the villages."""
+        return in_villages(area, self.villages)
+
+
+class VillageRow(NamedTuple):
+    """A village; ``parents`` and ``adult_women`` as they were told."""
+
+    uid: str
+    code: str | None
+    name: str
+    parents: list[dict[str, Any]]
+    adult_women: Any
+
+
+class HeldRow(NamedTuple):
+    """One holder of an allotment that was handed over on or before the day; days and area as of the day."""
+
+    allotment: str
+    village: str
+    commitment: str
+    unit: str
+    plot: str | None
+    handed_over_on: str
+    ended_on: str | None
+    end_kind: str | None
+    area_m2: float | None
+    party: str
+    is_group: bool
+    share: float
+
+
+class CommitmentRow(NamedTuple):
+    """A commitment that was live on the day; areas m², as known by then."""
+
+    uid: str
+    village: str
+    surveyed_m2: float | None
+    declared_m2: float | None
+    reduced_m2: float
+    claims: tuple[str, ...]
+    decision: str | None
+    parcels: tuple[str, ...]
+
+
+class LodgedRow(NamedTuple):
+    """A claim that was lodged on or before the day, and how."""
+
+    claim: str
+    village: str
+    lodged_on: str
+    channel: str | None
+    category: str | None
+    level: int
+
+
+# --- who stands where -----------------------------------------------------------------------------
+
+
+def villages(conn: Connection, asked: Asked) -> list[VillageRow]:
+    """The villages asked for, by name."""
+    v = RECORD_TABLES["village"]
+    query = select(v.c.uid, v.c.code, v.c.name, v.c.parents, v.c.adult_women).where(asked.here(v.c.uid))
+    return [
+        VillageRow(uid, code, name, _read(parents) or [], _read(adults))
+        for uid, code, name, parents, adults in conn.execute(query.order_by(v.c.name, v.c.uid))
+    ]
+
+
+def figures(conn: Connection, asked: Asked) -> list[dict[str, Any]]:
+    """Reported figures, whatever their day, in the order they were recorded."""
+    f = RECORD_TABLES["figure"]
+    query = select(f).where(asked.here(f.c.area_code)).order_by(f.c.begin_lifespan, f.c.uid)
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def holders(conn: Connection, asked: Asked) -> Iterator[tuple[str, bool, str]]:
+    """(village, whether groups, parties) of allotments Active on the day; duplicates are resolved."""
+    yield from _parties_of(conn, asked, active_on(asked.day))
+
+
+def waiting(conn: Connection, asked: Asked) -> Iterator[tuple[str, bool, str]]:
+    """(village, whether groups, parties) of allotments assigned by the day, not handed over, not ended."""
+    not_yet = _not_by(holder, asked)
+    if not asked.is_now:
+        assigned = select(a.c.uid).where(
+            a.c.assigned_on <= asked.day, _not_by(a, asked), asked.here(a.c.area_code)
+        )
+        not_yet = and_(not_yet, holder.c.allotment.in_(assigned))
+    yield from _parties_of(conn, asked, not_yet)
+
+
+def _not_by(t: Any, asked: Asked) -> ColumnElement[bool]:
+    """Neither handed over nor ended on the day."""
+    if asked.is_now:
+        return and_(t.c.handed_over_on.is_(None), t.c.ended_on.is_(None))
+    later = (or_(day.is_(None), day > asked.day) for day in (t.c.handed_over_on, t.c.ended_on))
+    return and_(*later)
+
+
+def _parties_of(conn: Connection, asked: Asked, condition: Any) -> Iterator[tuple[str, bool, str]]:
+    # Grouped as the index ``holder_counts`` is ordered: read once from end to end, nothing is sorted.
+    query = select(holder.c.area_code, holder.c.party_kind, func.aggregate_strings(holder.c.woman, BETWEEN))
+    query = query.where(condition, asked.here(holder.c.area_code))
+    for village, kind, parties in conn.execute(
+        query.group_by(holder.c.area_code, holder.c.sex, holder.c.party_kind)
+    ):
+        yield village, kind == "group", parties
+
+
+def countable_claims(conn: Connection, asked: Asked) -> set[str]:
+    """Claims that count women on the day: lodged ... fulfilled, and closed unless as refused."""
+    if asked.is_now:
+        outcome = or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused")
+        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", outcome))
+        return set(conn.execute(select(c.c.uid).where(counts, asked.here(c.c.area_code))).scalars())
+    status = statuses(conn, "claim", asked)
+    found = {uid for uid, one in status.items() if one in COUNTABLE_CLAIM}
+    closed = {uid for uid, one in status.items() if one == "closed"}
+    return found | (closed - _closed_as_refused(conn, asked)) if closed else found
+
+
+def statuses(conn: Connection, kind: str, asked: Asked) -> dict[str, str]:
+    """Status on the day of every subject of a kind that had begun by then."""
+    # The clock has a fixed width, so the largest text of a subject is its latest step.
+    last = func.max(step.c.clock + "|" + step.c.status)
+    query = select(step.c.subject, last).where(
+        step.c.kind == kind, step.c.occurred_on <= asked.day, asked.here(step.c.area_code)
+    )
+    return {uid: text.rpartition("|")[2] for uid, text in conn.execute(query.group_by(step.c.subject))}
+
+
+def _closed_as_refused(conn: Connection, asked: Asked) -> set[str]:
+    """Claims whose last closing by the day was as refused: the record only knows the very last one."""
+    query = select(c.c.uid).where(c.c.closing_outcome == "refused", asked.here(c.c.area_code))
+    refused = set(conn.execute(query).scalars())
+    closing = (step.c.kind == "claim", step.c.status == "closed", asked.here(step.c.area_code))
+    twice = select(step.c.subject).where(*closing).group_by(step.c.subject).having(func.count() > 1)
+    bodies = (
+        select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event)
+        .where(*closing, step.c.occurred_on <= asked.day, step.c.subject.in_(twice)).order_by(step.c.clock)
+    )  # fmt: skip
+    for claim, body in conn.execute(bodies):
+        is_refused = json.loads(body)["facts"].get("closing_outcome") == "refused"
+        (refused.add if is_refused else refused.discard)(claim)
+    return refused
+
+
+def complainants(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str]]:
+    """(village, claim, parties) of every claim that names its complainants."""
+    query = select(role_link.c.area_code, role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN))
+    query = query.where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
+    for village, claim, parties in conn.execute(query.group_by(role_link.c.area_code, role_link.c.record)):
+        yield village, claim, parties
+
+
+def groups(conn: Connection, asked: Asked) -> dict[str, int | None]:
+    """Declared size of the groups that ask or hold here, or live here; None where it is not known."""
+    query = select(g.c.uid, g.c.declared_size)
+    if asked.villages is not None:
+        query = query.where(or_(asked.here(g.c.area_code), g.c.uid.in_(_parties(asked))))
+    return {uid: declared for uid, declared in conn.execute(query)}
+
+
+def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
+    """(group, persons) registered as members on the day."""
+    query = select(m.c.group, func.aggregate_strings(m.c.person, BETWEEN)).where(member_on(asked.day))
+    if asked.villages is not None:
+        query = query.where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
+    for group, persons in conn.execute(query.group_by(m.c.group)):
+        yield group, persons
+
+
+def _parties(asked: Asked) -> Select[Any]:
+    """Uids of those who ask or hold in the villages."""
+    asking = select(role_link.c.party).where(
+        role_link.c.role == "complainant", asked.here(role_link.c.area_code)
+    )
+    holding = select(holder.c.party).where(asked.here(holder.c.area_code))
+    either = union(asking, holding).subquery()
+    return select(either.c[0])
+
+
+def _among(asked: Asked, uid: Any) -> ColumnElement[bool]:
+    """Whether a person asks or holds in the villages, herself or through a group."""
+    if asked.villages is None:
+        return uid.is_not(None)
+    through = select(m.c.person).where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
+    return or_(uid.in_(_parties(asked)), uid.in_(through))
+
+
+def duplicates(conn: Connection, asked: Asked) -> list[tuple[str, str, str, str]]:
+    """(uid, survivor, sex, basis) of confirmed duplicates."""
+    query = select(p.c.uid, p.c.same_as, p.c.sex, p.c.basis).where(p.c.same_as > "")
+    query = query.where(or_(_among(asked, p.c.uid), _among(asked, p.c.same_as)))
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+
+
+def people(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:
+    """(sex, basis, age band, uids) of all but grown-up women with a name: those are the rest."""
+    query = select(p.c.sex, p.c.basis, p.c.age_band, func.aggregate_strings(p.c.uid, BETWEEN))
+    rest = (p.c.sex.is_(None), p.c.sex != "F", p.c.basis != "named", p.c.age_band.in_(UNDER_18))
+    query = query.where(or_(*rest))
+    if asked.villages is not None:  # a survivor may ask and hold nowhere herself
+        survivors = select(p.c.same_as).where(p.c.same_as > "", _among(asked, p.c.uid))
+        query = query.where(or_(_among(asked, p.c.uid), p.c.uid.in_(survivors)))
+    for row in conn.execute(query.group_by(p.c.sex, p.c.basis, p.c.age_band)):
+        yield row[0] or "unknown", row[1], row[2], row[3]
+
+
+def authorities(conn: Connection) -> set[str]:
+    """Deciding bodies: parties that are nobody's sex."""
+    return set(conn.execute(select(RECORD_TABLES["authority"].c.uid)).scalars())
+
+
+# --- what came later --------------------------------------------------------------------------------
+
+
+def later(conn: Connection, asked: Asked, verb: str) -> set[str]:
+    """Subjects of standing events of a verb that happened after the day."""
+    if asked.is_now:
+        return set()
+    gone, moved = _taken_out(conn, asked)
+    query = select(event.c.id, event.c.subject, event.c.occurred_on)
+    query = query.where(event.c.verb == verb, asked.here(event.c.area_code))
+    rows = list(conn.execute(query.where(event.c.occurred_on > asked.day)))
+    for part in _parts(moved):
+        rows += conn.execute(query.where(event.c.id.in_(part), event.c.occurred_on <= asked.day))
+    return {subject for uid, subject, day in rows if uid not in gone and moved.get(uid, day) > asked.day}
+
+
+def _taken_out(conn: Connection, asked: Asked) -> tuple[set[str], dict[str, str]]:
+    """Ids of retracted events, and the days that corrections moved others to."""
+    query = select(event.c.id, event.c.verb, event.c.body).order_by(event.c.clock, event.c.device, event.c.seq)
+    query = query.where(event.c.verb.in_(("event.retract", "event.correct")), asked.here(event.c.area_code))
+    rows = [(uid, verb, json.loads(body)) for uid, verb, body in conn.execute(query)]
+    gone = {one for _, verb, body in rows if verb == "event.retract" for one in body["events"]}
+    said = [body["facts"] for uid, verb, body in rows if verb == "event.correct" and uid not in gone]
+    return gone, {one["event"]: one["facts"]["on"][0] for one in said if "on" in one["facts"]}
+
+
+def _levels(conn: Connection, asked: Asked) -> dict[str, int]:
+    """Ladder level on the day of the claims that a body had begun to look at."""
+    gone, moved = _taken_out(conn, asked)
+    query = select(event.c.id, event.c.subject, event.c.occurred_on, event.c.body)
+    query = query.where(event.c.verb.in_(LEVEL_VERBS), asked.here(event.c.area_code))
+    return {
+        subject: json.loads(body)["facts"]["ladder_level"]
+        for uid, subject, day, body in conn.execute(query.order_by(event.c.clock))
+        if uid not in gone and moved.get(uid, day) <= asked.day
+    }
+
+
+# --- land, visits, claims -------------------------------------------------------------------------------
+
+
+def held(conn: Connection, asked: Asked) -> Iterator[HeldRow]:
+    """Holders of every allotment that was handed over by the day, ended since or not."""
+    unlocated = later(conn, asked, "allotment.locate")
+    query = (
+        select(a.c.uid, a.c.area_code, a.c.commitment, a.c.unit, a.c.plot, holder.c.handed_over_on, holder.c.ended_on,
+               a.c.end_kind, a.c.area_recorded_m2, holder.c.party, holder.c.party_kind, holder.c.share)
+        .join(a, a.c.uid == holder.c.allotment)
+        .where(holder.c.handed_over_on <= asked.day, asked.here(holder.c.area_code))
+    )  # fmt: skip
+    for uid, village, commitment, unit, plot, since, until, kind, area, party, party_kind, share in conn.execute(query):
+        ended = until is not None and until <= asked.day
+        measured = unit != "unmeasured" and uid not in unlocated
+        yield HeldRow(
+            uid, village, commitment, unit if measured else "unmeasured", plot if measured else None, since,
+            until if ended else None, kind if ended else None, area if measured else None,
+            party, party_kind == "group", share,
+        )  # fmt: skip
+
+
+def commitments(conn: Connection, asked: Asked) -> list[CommitmentRow]:
+    """Commitments live on the day."""
+    query = select(k.c.uid, k.c.area_code, k.c.surveyed_area_m2, k.c.declared_area_m2, k.c.reductions, k.c.claims,
+                   k.c.decision, k.c.parcels).where(asked.here(k.c.area_code))  # fmt: skip
+    live, unmeasured = None, later(conn, asked, "commitment.demarcate")
+    if asked.is_now:
+        query = query.where(k.c.status.in_(LIVE_COMMITMENT))
+    else:
+        live = {uid for uid, one in statuses(conn, "commitment", asked).items() if one in LIVE_COMMITMENT}
+    return [
+        CommitmentRow(
+            uid, village, None if uid in unmeasured else surveyed, declared, _reduced(reductions, asked.day),
+            tuple(_read(claims) or ()), decision, () if uid in unmeasured else tuple(_read(parcels) or ()),
+        )
+        for uid, village, surveyed, declared, reductions, claims, decision, parcels in conn.execute(query)
+        if live is None or uid in live
+    ]  # fmt: skip
+
+
+def _reduced(reductions: str | None, day: str) -> float:
+    """Square metres taken off a commitment by the day."""
+    return sum(one["m2"] for one in _read(reductions) or () if one["date"] <= day)
+
+
+def decisions(conn: Connection, asked: Asked) -> list[tuple[str, str, str, float | None]]:
+    """(decision, claim, outcome, promised m²) of every decision by the day, in the order they were made."""
+    query = select(d.c.uid, d.c.claim, d.c.outcome, d.c.promised_area_m2).join(step, step.c.event == d.c.made_by)
+    query = query.where(step.c.occurred_on <= asked.day, asked.here(d.c.area_code)).order_by(step.c.clock)
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+
+
+def lodged(conn: Connection, asked: Asked) -> list[LodgedRow]:
+    """Claims lodged by the day; lodged again after a refusal counts once."""
+    first = (
+        select(step.c.subject, func.min(step.c.occurred_on).label("day"))
+        .where(step.c.kind == "claim", step.c.status == "lodged", step.c.occurred_on <= asked.day,
+               asked.here(step.c.area_code))
+        .group_by(step.c.subject).subquery()
+    )  # fmt: skip
+    query = select(c.c.uid, c.c.area_code, first.c.day, c.c.channel, c.c.category, c.c.ladder_level)
+    rows = conn.execute(query.join(first, first.c.subject == c.c.uid))
+    levels = None if asked.is_now else _levels(conn, asked)
+    return [LodgedRow(*row[:5], (row[5] or 1) if levels is None else levels.get(row[0], 1)) for row in rows]
+
+
+def visits(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:
+    """(allotment, basis, order, answer) of the latest visit of each basis by the day; later is larger."""
+    v = RECORD_TABLES["visit"]
+    order = v.c.visited_on + "|" + v.c.begin_lifespan + "|" + v.c.uid
+    query = select(v.c.allotment, v.c.visit_basis, func.max(order + "|" + v.c.visit_answer))
+    query = query.where(v.c.visited_on <= asked.day, asked.here(v.c.area_code))
+    for allotment, basis, last in conn.execute(query.group_by(v.c.allotment, v.c.visit_basis)):
+        when, _, answer = last.rpartition("|")
+        yield allotment, basis, when, answer
+
+
+def plot_shapes(conn: Connection, asked: Asked) -> dict[str, shapely.Geometry]:
+    """Shapes of the plots that are held on the day, where they were drawn."""
+    t = RECORD_TABLES["plot"]
+    query = select(t.c.uid, t.c.geom).join(a, a.c.plot == t.c.uid).join(holder, holder.c.allotment == a.c.uid)
+    query = query.where(active_on(asked.day), asked.here(holder.c.area_code), t.c.geom.is_not(None))
+    return dict(conn.execute(query).all())  # type: ignore[arg-type]
+
+
+def parcel_shapes(conn: Connection, parcels: Collection[str]) -> dict[str, shapely.Geometry]:
+    """Shapes of parcels, where they have one."""
+    t = RECORD_TABLES["parcel"]
+    query = select(t.c.uid, t.c.geom).where(t.c.geom.is_not(None))
+    return {uid: geom for part in _parts(parcels) for uid, geom in conn.execute(query.where(t.c.uid.in_(part)))}
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    listed = sorted(values)
+    for i in range(0, len(listed), MANY):
+        yield listed[i : i + MANY]
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
