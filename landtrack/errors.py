@@ -99,13 +99,15 @@ class ImpossibleValue(LandtrackError):
 
 @dataclass(eq=False)
 class StoryLineRefused(LandtrackError):
-    """A line of a story file was refused; ``cause`` says why."""
+    """A line of a story file was refused; ``cause`` says why, ``why`` is its sentence."""
 
     code: ClassVar[str] = "LT120"
     msgid: ClassVar[str] = "error.story_line"
     line: int
     verb: str
     why: str
+    cause: LandtrackError | None = None
+    possible: tuple[str, ...] = ()  # names near the one that was not found
 
 
 # --- order of steps -------------------------------------------------------------

@@ -115,7 +115,7 @@ def read_lines(file: Path) -> list[str]:
     from landtrack.errors import UnreadableFile
 
     try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
+        return file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(
             str(file), "missing" if isinstance(error, FileNotFoundError) else "not_text"

@@ -221,9 +221,9 @@ def record(
     lines = read_lines(file)
     with opened(register) as there:
         actor = acting(there, as_name)
-        accounts = _accounts(there, actor)
+        accounts = {"": actor} if as_name else _accounts(there, actor)
         report = apply_story(there, lines, accounts=accounts, keep_going=keep_going, dry_run=dry_run)
-    refused = [{"line": r.line, "verb": r.verb, "message": sentence_of(r.cause)} for r in report.refused]
+    refused = [{"line": r.line, "verb": r.verb, "message": sentence_of(r)} for r in report.refused]
     if as_json:
         show({"file": str(file), "recorded": report.recorded, "refused": refused, "dry_run": dry_run})
     for one in refused:

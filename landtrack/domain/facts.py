@@ -262,6 +262,8 @@ def _people(_: Fact, value: object, resolve: Resolve) -> list[dict[str, Json]]:
         said = {"party": one} if isinstance(one, str) else dict(one)
         party = said.pop("party", None) or said.pop("person", None)
         party = party or said.pop("group", None) or said.pop("authority", None)
+        if not isinstance(party, str) or not party:
+            raise ValueError(one)
         link: dict[str, Json] = {"party": resolve("person/group/authority", party)}
         if "role" in said:
             link["role"] = _code(Fact("role", "code:role"), said.pop("role"), resolve)

@@ -104,8 +104,13 @@ def correct(event: Event, facts: State) -> Event:
     body = dict(event.body)
     body["facts"] = body.get("facts", {}) | rest
     if makes := body.get("makes"):  # a fact of the form may stand on the record it made
-        body["makes"] = [one | {k: v for k, v in rest.items() if k in one} for one in makes]
+        body["makes"] = [one | {k: v for k, v in rest.items() if stands_on(one, k, event)} for one in makes]
     return Event(**values | {"body": body})
+
+
+def stands_on(made: State, name: str, event: Event) -> bool:
+    """Whether a fact belongs to the record that the event made: it is there, or only that kind has it."""
+    return name in made or (name in record_fields(made["kind"]) and name not in record_fields(event.kind))
 
 
 def in_folding_order(events: Iterable[Event]) -> list[Event]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 import secrets
+import threading
 import time
 import unicodedata
 import uuid
@@ -23,20 +24,25 @@ SEASONS: dict[str, tuple[tuple[int, int], tuple[int, int], int]] = {
     "harvest": ((10, 1), (12, 31), 0),
     "dry": ((11, 1), (5, 31), 1),
 }
+MOST_PEOPLE = 10**9
+LARGEST_M2 = 1e12  # more than any country: a slip of the hand
+LONGEST_TEXT = 100_000
 UNITS_M2 = {"m2": 1.0, "ha": 10_000.0}
 QUALIFIERS = ("exactly", "at_least", "about", "as_told")
 
 
 def new_uid() -> str:
-    """A UUIDv7 as text: made offline, sortable by time, never reused."""
-    stamp = time.time_ns() // 10**6
-    return str(
-        uuid.UUID(
-            int=(stamp << 80) | (7 << 76) | (secrets.randbits(12) << 64) | (2 << 62) | secrets.randbits(62)
-        )
-    )
+    """A UUIDv7 as text: made offline, never reused, in the order of making within a process."""
+    global _last_uid  # noqa: PLW0603 (one counter for the process)
+    with _uid_lock:
+        stamp = max(time.time_ns() // 10**6 << 12, _last_uid + 1)  # milliseconds and a 12-bit counter
+        _last_uid = stamp
+    high, low = stamp >> 12, stamp & 0xFFF
+    return str(uuid.UUID(int=(high << 80) | (7 << 76) | (low << 64) | (2 << 62) | secrets.randbits(62)))
 
 
+_last_uid = 0
+_uid_lock = threading.Lock()
 _LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"  # no look-alikes: 0 O, 1 I L, 5 S
 
 
@@ -117,7 +123,7 @@ def read_quantity(value: object) -> dict[str, Any] | None:
         value = {"value": value}
     extra = set(value) - {"value", "qualifier", "source"}
     number, qualifier = value.get("value"), value.get("qualifier", "exactly")
-    whole = isinstance(number, int) and not isinstance(number, bool) and number >= 0
+    whole = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MOST_PEOPLE
     if extra or not whole or qualifier not in QUALIFIERS:
         raise ValueError(value)
     read = {"value": number, "qualifier": qualifier}
@@ -136,7 +142,7 @@ def read_area(value: object) -> dict[str, Any] | None:
     number, unit = value.get("value"), value.get("unit", "m2")
     if isinstance(number, bool) or not isinstance(number, int | float) or unit not in UNITS_M2:
         raise ValueError(value)
-    if not 0 <= number < 1e12:  # more than any country: a slip of the hand, nan, infinity
+    if not 0 <= number < LARGEST_M2:  # nor nan nor infinity
         raise ValueError(value)
     return {"m2": float(number) * UNITS_M2[unit], "value": number, "unit": unit}
 
@@ -156,7 +162,7 @@ def read_text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(value)
     text = unicodedata.normalize("NFC", value).strip()
-    if len(text) > 100_000 or any(c < " " and c not in "\n\t" for c in text) or "\ufffe" in text:
+    if len(text) > LONGEST_TEXT or any(c < " " and c not in "\n\t" for c in text) or "\ufffe" in text:
         raise ValueError(value)
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # half a character cannot be stored
         raise ValueError(value)

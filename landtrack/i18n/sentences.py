@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 def sentence(error: LandtrackError, t: Translator) -> str:
     """The catalogue's sentence with its blanks filled by words, not by codes."""
-    params = {name: _said(error, name, value, t) for name, value in error.params().items()}
+    params = {name: _said(error, name, value, t) for name, value in error.params().items() if name != "cause"}
+    if isinstance(cause := getattr(error, "cause", None), LandtrackError):
+        near = getattr(error, "possible", ())
+        params["why"] = sentence(cause, t) + (f" ({', '.join(near)} ?)" if near else "")
     return t(error.msgid, **params)
 
 

@@ -5,6 +5,7 @@ Only the roles that see cases may ask, and only of their own villages.  No name 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from landtrack.store.counting_queries import (
         Asked,
-        CommitmentRow,
+        Commitment,
+        Decision,
         HeldRow,
-        LodgedRow,
+        Lodged,
         VillageRow,
     )
 
@@ -43,8 +45,7 @@ class WomenRows:
     figures: list[State]
     holders: Lists
     waiting: Lists
-    countable: set[str]
-    complainants: list[tuple[str, str, str]]  # village, claim, uids
+    asking: list[tuple[str, str]]  # village, uids of those whose claims count
     groups: dict[str, int | None]
     members: list[tuple[str, str]]  # group, uids
     duplicates: list[tuple[str, str, str, str]]  # uid, survivor, sex, basis
@@ -58,9 +59,10 @@ class LandRows:
     """Land, claims and visits on a day: what the indicators are counted from."""
 
     held: list[HeldRow]
-    commitments: list[CommitmentRow]
-    decisions: list[tuple[str, str, str, float | None]]  # uid, claim, outcome, promised m²; in order
-    lodged: list[LodgedRow]
+    commitments: list[Commitment]
+    decisions: list[Decision]  # in the order they were made
+    lodged: list[Lodged]
+    complainants: dict[str, str]  # uids by claim
     visits: list[tuple[str, str, str, str]]  # allotment, basis, order, answer
     plots: dict[str, shapely.Geometry]
     parcels: dict[str, shapely.Geometry]
@@ -92,51 +94,58 @@ def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) ->
             commitments=given,
             decisions=queries.decisions(conn, asked),
             lodged=queries.lodged(conn, asked),
+            complainants=queries.complainants(conn, asked),
             visits=list(queries.visits(conn, asked)),
             plots=queries.plot_shapes(conn, asked),
-            parcels=queries.parcel_shapes(conn, {uid for one in given for uid in one.parcels}),
+            parcels=queries.parcel_shapes(conn, {uid for *_, parcels in given for uid in parcels}),
         )
         return _women(conn, asked), land
 
 
-def village_uids(reader: Reader, codes: Iterable[str]) -> list[str]:
-    """Uids of villages in scope by their codes, or uids as they are.
+def village_uids(reader: Reader, told: Iterable[str]) -> list[str] | None:
+    """Uids of villages in scope told by code or uid; None, all of them, if "*" is among them.
 
     Raises
     ------
     NotAllowed : the role sees no cases
     NotFound : no village in scope has this code
     """
+    wanted = list(told)
+    if "*" in wanted:
+        return None
     with _asking(reader, reader.today, None) as (conn, asked):
         rows = queries.villages(conn, asked)
     known = {row.uid: row.uid for row in rows} | {row.code: row.uid for row in rows if row.code}
-    found = []
-    for code in codes:
-        if code not in known:
-            raise NotFound("village", code)
-        found.append(known[code])
-    return found
+    for one in wanted:
+        if one not in known:
+            raise NotFound("village", one)
+    return [known[one] for one in wanted]
 
 
-def places_at(reader: Reader, level: str, rows: Iterable[VillageRow], day: str) -> dict[str, Place]:
+def places_at(reader: Reader, level: str, villages: Iterable[str], day: str) -> dict[str, Place]:
     """Code and name of the area that each village lay in on a day; (None, None) where nobody knows.
 
     Parameters
     ----------
     level : village, or a kind of unit (commune, cercle, region)
-    rows : the villages, as ``women_rows`` gives them
+    villages : uids
 
     Returns
     -------
     The area by the village's uid
+
+    Raises
+    ------
+    NotAllowed, NotFound : as ``women_rows``
     """
+    with _asking(reader, day, villages) as (conn, asked):
+        rows = queries.villages(conn, asked)
+        units = {unit["uid"]: unit for unit in state.matching(conn, "unit")}
     if level == "village":
         return {row.uid: (row.code or row.uid, row.name) for row in rows}
-    with reader.register.database.read() as conn:
-        units = {unit["uid"]: unit for unit in state.matching(conn, "unit")}
     found = {}
     for row in rows:
-        here = [one for one in row.parents if valid_on(one, day)]
+        here = [one for one in json.loads(row.parents or "[]") if valid_on(one, day)]
         unit = _unit_at(units, here[0]["unit"], level) if here else None
         found[row.uid] = (unit.get("code") or unit["uid"], unit["name"]) if unit else (None, None)
     return found
@@ -152,9 +161,7 @@ def _unit_at(units: dict[str, State], uid: str, level: str) -> State | None:
 
 
 @contextmanager
-def _asking(
-    reader: Reader, day: str, villages: Iterable[str] | None
-) -> Iterator[tuple[Connection, Asked]]:
+def _asking(reader: Reader, day: str, villages: Iterable[str] | None) -> Iterator[tuple[Connection, Asked]]:
     """One state of the register, for those who may count in these villages."""
     actor = reader.actor
     if actor.disabled or actor.role not in policy.SEES_CASES:
@@ -179,8 +186,7 @@ def _women(conn: Connection, asked: Asked) -> WomenRows:
         figures=queries.figures(conn, asked),
         holders=list(queries.holders(conn, asked)),
         waiting=list(queries.waiting(conn, asked)),
-        countable=queries.countable_claims(conn, asked),
-        complainants=list(queries.complainants(conn, asked)),
+        asking=list(queries.asking(conn, asked)),
         groups=queries.groups(conn, asked),
         members=list(queries.members(conn, asked)),
         duplicates=queries.duplicates(conn, asked),

@@ -44,8 +44,8 @@ def add_document(unit: Unit, data: bytes, kind: str, **facts: Any) -> Event:
     if unit.conn.execute(select(content.c.hash).where(content.c.hash == name)).first() is None:
         digest, box = unit.register.sealer.seal(clean, name)
         unit.conn.execute(insert(content), {"hash": name, "digest": digest, "box": box})
-    return unit.do("document.add", kind=kind, hash=name, size=len(clean), media_type=media_type,
-                   exif_removed=stripped, availability="available", **facts)  # fmt: skip
+    return unit.do("document.add", kind=kind, found={"hash": name, "size": len(clean), "media_type": media_type,
+                   "exif_removed": stripped}, availability="available", **facts)  # fmt: skip
 
 
 def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:

@@ -81,7 +81,8 @@ class Reader:
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
-        return [self._cut(kind, record) for record in found if self._visible(kind, record)]
+            seen = [record for record in found if self._visible(kind, record) and self._is_own_draft(conn, kind, record)]
+        return [self._cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
         role = self.actor.role
@@ -104,6 +105,13 @@ class Reader:
         if kind == "claim":
             return self._sees_claim(record)
         return True
+
+    def _is_own_draft(self, conn: Any, kind: str, record: State) -> bool:
+        """A draft is its author's business until it is lodged; everything else passes."""
+        if kind != "claim" or record["status"] != "draft":
+            return True
+        made = log.by_id(conn, record["made_by"])
+        return made is not None and made.actor == self.actor.uid
 
     def _sees_claim(self, claim: State) -> bool:
         if claim["status"] in _HIDDEN_STATUSES or (
@@ -258,12 +266,6 @@ class Reader:
         others = self.list("claim", area_code=record["area_code"])
         return [c for c in others if claim in (c.get("linked_claims") or ())]
 
-    def promised_women(self, village: str) -> int | None:
-        """Women promised in a village by its live commitments, where anybody said a number."""
-        promised = [c["promised_women"]["value"] for c in self.list("commitment", area_code=village)
-                    if c.get("promised_women") and c["status"] not in ("withdrawn", "expired", "ended")]  # fmt: skip
-        return sum(promised) if promised else None
-
     def holding_persons(self, village: str, day: str | None = None) -> set[str]:
         """Who holds a plot in a village on a day, in her own name or through her group."""
         with self.register.database.read() as conn:
@@ -330,7 +332,9 @@ class Reader:
 
 @functools.cache
 def _hidden(kind: str, role: str) -> frozenset[str]:
-    """Fields of a kind whose class the role may not see."""
+    """Fields of a kind whose class the role may not see; accounts and settings hold no case."""
+    if kind in ("account", "setting"):
+        return frozenset()
     seen = policy.SEES.get(role, frozenset())
     return frozenset(field.name for field in fields_of(kind) if field.cls not in seen)
 

@@ -100,10 +100,7 @@ def apply_story(
 
 def _refused(line: int, verb: str, cause: LandtrackError, possible: list[str]) -> StoryLineRefused:
     """The error of a line; its ``cause`` is the original one, for its own sentence."""
-    near = f"; possible: {', '.join(possible)}" if possible else ""
-    refused = StoryLineRefused(line, verb, f"{cause}{near}")
-    refused.cause = cause  # type: ignore[attr-defined]
-    return refused
+    return StoryLineRefused(line, verb, str(cause), cause, tuple(possible))
 
 
 class _Story:
@@ -196,7 +193,7 @@ class _Story:
         if not isinstance(error, NotFound):
             return []
         known = {"account": list(self.accounts), "event": list(self.events)}.get(error.kind, list(self.named))
-        return difflib.get_close_matches(error.uid, known, 3, 0.3)
+        return difflib.get_close_matches(str(error.uid), known, 3, 0.3)
 
     def _facts(self, unit: Unit, spec: Verb, told: Said) -> Said:
         """The facts with names replaced by what they stand for."""
@@ -301,10 +298,11 @@ def _read_line(text: str) -> Said:
     """A line as a mapping; a name said twice in it is refused, for one of the two would be lost."""
     try:
         told = json.loads(text, object_pairs_hook=_each_name_once)
+        json.dumps(told, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         near = text[max(0, error.pos - 20) : error.pos + 20]
         raise UnreadableFact("line", "json", f"{error.msg}: …{near}…") from error
-    except (ValueError, RecursionError) as error:  # too many digits, too deep
+    except (ValueError, RecursionError) as error:  # too many digits, half a character, too deep
         raise UnreadableFact("line", "json", text[:80]) from error
     if not isinstance(told, dict):
         raise UnreadableFact("line", "json", text[:80])

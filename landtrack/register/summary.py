@@ -20,8 +20,9 @@ def summarise(conn: Connection, village: str) -> None:
     """Bring a village's summing-up columns up to date."""
     found = queries.village_summary(conn, village)
     of: dict[str, list[State]] = {"claim": [], "commitment": [], "contest": [], "figure": []}
-    for kind, status, outcome in found["rows"]:
-        of[kind].append({"status": status, "closing_outcome": outcome})
+    for kind, status, more in found["rows"]:
+        of[kind].append({"status": status, "closing_outcome" if kind == "claim" else "promised": more})
+    promised = [int(c["promised"]) for c in of["commitment"] if c["promised"] and word_shown(c["status"]) != "finished"]
     word, flags = village_word(
         of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"])
     )
@@ -33,6 +34,7 @@ def summarise(conn: Connection, village: str) -> None:
     state.set_derived(conn, "village", village, {
         "women": found["women"], "handed_over": found["handed_over"], "word": word if told else None,
         "flags": " ".join(flags), "told": int(bool(told)),
+        "promised": sum(promised) if promised else None,
     })  # fmt: skip
 
 

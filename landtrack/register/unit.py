@@ -142,7 +142,7 @@ class Unit:
     def do(
         self, verb: str, *, id: str | None = None, on: object = None, after: str | None = None,  # noqa: A002
         how_known: str = "seen", caught_up: bool = False, on_behalf_of: str = "", uid: str | None = None,
-        **facts: Any,
+        found: State | None = None, **facts: Any,
     ) -> Event:  # fmt: skip
         """Record that something happened, or change nothing.
 
@@ -152,6 +152,7 @@ class Unit:
         on : the day in the village, with its precision; today if left out
         after : id of the last event of the subject that the page saw
         uid : of the record that the verb begins, if it was made beforehand
+        found : facts that landtrack itself found and nobody can tell, such as a file's hash
         facts : by name; references are uids
 
         Raises
@@ -162,6 +163,7 @@ class Unit:
         if id and (known := log.by_id(self.conn, id)):
             return known
         step = self._prepare(verb, on, facts, uid, caught_up=caught_up)
+        step.facts |= found or {}
         policy.require(self.actor, verb, step.area)
         if after and step.before and step.before["last_event"] != after:
             newer = log.by_id(self.conn, step.before["last_event"])
@@ -275,7 +277,7 @@ class Unit:
             return False
         known = {**(step.before or {}), **step.facts} if step.status == "draft" else step.facts
         names = ALTERNATIVES.get(name, (name,))
-        return all(one not in known or known[one] == "" for one in names)
+        return all(one not in known or _is_untold(step.verb, one, known[one]) for one in names)
 
     @staticmethod
     def _check_order_of_days(step: Step) -> None:
@@ -348,15 +350,19 @@ class Unit:
     def new_form(self) -> Iterator[None]:
         """Events of this block are one form of their own: retracted together."""
         outer, self.form = self.form, None
-        yield
-        self.form = outer
+        try:
+            yield
+        finally:
+            self.form = outer
 
     @contextmanager
     def acting_as(self, actor: Actor) -> Iterator[None]:
         """Steps that the system itself takes in the wake of another."""
         outer, self.actor = self.actor, actor
-        yield
-        self.actor = outer
+        try:
+            yield
+        finally:
+            self.actor = outer
 
 
 def scope_of(kind: str, record: State) -> str:
@@ -404,6 +410,11 @@ def refold(conn: Connection, uid: str) -> None:
             if one == uid:
                 _project_on(conn, event, kind, uid, known)
     state.index_again(conn, uid)
+
+
+def _is_untold(verb: Verb, name: str, value: Any) -> bool:
+    """Whether a fact is as good as missing; of an amount, "unknown" is an answer."""
+    return value == "" or (value is None and verb.fact(name).base not in ("quantity", "area"))
 
 
 _UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")

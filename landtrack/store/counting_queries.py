@@ -14,7 +14,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import shapely
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
 from landtrack.store.queries import active_on, in_villages, member_on
@@ -25,7 +37,7 @@ a, c, d, k, g, m, p = (
     for kind in ("allotment", "claim", "decision", "commitment", "group", "member", "person")
 )
 BETWEEN = ","  # stands in no uid
-UPHELD = ("uphold", "uphold_partly")
+LEAVE_CLOSED = ("claim.appeal", "claim.reopen", "claim.reopen_delivery")
 LEVEL_VERBS = ("claim.start_review", "claim.appeal", "claim.escalate")
 UNDER_18 = ("under_15", "15_17")
 MANY = 500  # values in one IN, well below every engine's limit
@@ -40,18 +52,18 @@ class Asked:
     is_now: bool
 
     def here(self, area: Any) -> ColumnElement[bool]:
-        """Whether a record lies in the villages."""
-        return in_villages(area, self.villages)
+        """Whether a record lies in the villages; no condition where all are asked for."""
+        return true() if self.villages is None else in_villages(area, self.villages)
 
 
 class VillageRow(NamedTuple):
-    """A village; ``parents`` and ``adult_women`` as they were told."""
+    """A village; ``parents`` and ``adult_women`` as JSON."""
 
     uid: str
     code: str | None
     name: str
-    parents: list[dict[str, Any]]
-    adult_women: Any
+    parents: str | None
+    adult_women: str | None
 
 
 class HeldRow(NamedTuple):
@@ -71,28 +83,12 @@ class HeldRow(NamedTuple):
     share: float
 
 
-class CommitmentRow(NamedTuple):
-    """A commitment that was live on the day; areas m², as known by then."""
-
-    uid: str
-    village: str
-    surveyed_m2: float | None
-    declared_m2: float | None
-    reduced_m2: float
-    claims: tuple[str, ...]
-    decision: str | None
-    parcels: tuple[str, ...]
-
-
-class LodgedRow(NamedTuple):
-    """A claim that was lodged on or before the day, and how."""
-
-    claim: str
-    village: str
-    lodged_on: str
-    channel: str | None
-    category: str | None
-    level: int
+# uid, village, surveyed m², declared m², m² taken off since, claims, decision, parcels
+Commitment = tuple[str, str, float | None, float | None, float, tuple[str, ...], str | None, tuple[str, ...]]
+# uid, claim, village, outcome, promised m²
+Decision = tuple[str, str, str, str, float | None]
+# claim, village, day, channel, category, ladder level
+Lodged = tuple[str, str, str, str | None, str | None, int]
 
 
 # --- who stands where -----------------------------------------------------------------------------
@@ -102,10 +98,7 @@ def villages(conn: Connection, asked: Asked) -> list[VillageRow]:
     """The villages asked for, by name."""
     v = RECORD_TABLES["village"]
     query = select(v.c.uid, v.c.code, v.c.name, v.c.parents, v.c.adult_women).where(asked.here(v.c.uid))
-    return [
-        VillageRow(uid, code, name, _read(parents) or [], _read(adults))
-        for uid, code, name, parents, adults in conn.execute(query.order_by(v.c.name, v.c.uid))
-    ]
+    return [VillageRow(*row) for row in conn.execute(query.order_by(v.c.name, v.c.uid))]
 
 
 def figures(conn: Connection, asked: Asked) -> list[dict[str, Any]]:
@@ -149,50 +142,64 @@ def _parties_of(conn: Connection, asked: Asked, condition: Any) -> Iterator[tupl
         yield village, kind == "group", parties
 
 
-def countable_claims(conn: Connection, asked: Asked) -> set[str]:
-    """Claims that count women on the day: lodged ... fulfilled, and closed unless as refused."""
-    if asked.is_now:
-        outcome = or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused")
-        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", outcome))
-        return set(conn.execute(select(c.c.uid).where(counts, asked.here(c.c.area_code))).scalars())
-    status = statuses(conn, "claim", asked)
-    found = {uid for uid, one in status.items() if one in COUNTABLE_CLAIM}
-    closed = {uid for uid, one in status.items() if one == "closed"}
-    return found | (closed - _closed_as_refused(conn, asked)) if closed else found
+def asking(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
+    """(village, parties) of complainants of claims that count on the day."""
+    claim = _countable(conn, asked)
+    hers = and_(role_link.c.record == claim.c.subject, role_link.c.role == "complainant")
+    query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(
+        role_link, hers
+    )
+    for row in conn.execute(query.group_by(claim.c.area_code)):
+        yield row[0], row[1]
+
+
+def _countable(conn: Connection, asked: Asked) -> Subquery:
+    """Claims that count women on the day, with village: lodged ... fulfilled, and closed unless as refused."""
+    refused = select(c.c.uid).where(c.c.closing_outcome == "refused", asked.here(c.c.area_code))
+    then = {} if asked.is_now else _closed_before(conn, asked)
+    claim = _on_day("claim", asked)
+    not_refused = claim.c.subject.not_in(refused)
+    if then:  # the record of a claim knows its very last closing only
+        counted = [uid for uid, is_refused in then.items() if not is_refused]
+        not_refused = or_(claim.c.subject.in_(counted), and_(not_refused, claim.c.subject.not_in(list(then))))
+    counts = or_(claim.c.status.in_(COUNTABLE_CLAIM), and_(claim.c.status == "closed", not_refused))
+    return select(claim.c.subject, claim.c.area_code).where(counts).subquery()
+
+
+def _closed_before(conn: Connection, asked: Asked) -> dict[str, bool]:
+    """Of claims that ever left their closing again, whether it was as refused when last closed by the day."""
+    left = select(event.c.subject).where(event.c.verb.in_(LEAVE_CLOSED), asked.here(event.c.area_code))
+    query = (
+        select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event).order_by(step.c.clock)
+    )
+    query = query.where(step.c.status == "closed", step.c.occurred_on <= asked.day)
+    parts = (
+        conn.execute(query.where(step.c.subject.in_(part))) for part in _parts(conn.execute(left).scalars())
+    )
+    rows = (row for part in parts for row in part)
+    return {claim: json.loads(body)["facts"].get("closing_outcome") == "refused" for claim, body in rows}
 
 
 def statuses(conn: Connection, kind: str, asked: Asked) -> dict[str, str]:
     """Status on the day of every subject of a kind that had begun by then."""
-    # The clock has a fixed width, so the largest text of a subject is its latest step.
-    last = func.max(step.c.clock + "|" + step.c.status)
-    query = select(step.c.subject, last).where(
+    one = _on_day(kind, asked)
+    return {row[0]: row[1] for row in conn.execute(select(one.c.subject, one.c.status))}
+
+
+def _on_day(kind: str, asked: Asked) -> Subquery:
+    """Subject, village and status on the day, of every record of a kind with a life cycle."""
+    if asked.is_now:
+        t = RECORD_TABLES[kind]
+        now = select(t.c.uid.label("subject"), t.c.area_code, t.c.status).where(asked.here(t.c.area_code))
+        return now.group_by(t.c.uid, t.c.area_code, t.c.status).subquery()  # a list of its own, made first
+    # A step's clock is 16 digits, the device's uid and 9 digits with dots between: the largest text is that of
+    # the latest step, and where its status begins is known.
+    last = func.max(step.c.clock + literal_column("'|'") + step.c.status)
+    status = func.substr(last, 16 + 1 + 36 + 1 + 9 + 2).label("status")
+    query = select(step.c.subject, step.c.area_code, status).group_by(step.c.subject, step.c.area_code)
+    return query.where(
         step.c.kind == kind, step.c.occurred_on <= asked.day, asked.here(step.c.area_code)
-    )
-    return {uid: text.rpartition("|")[2] for uid, text in conn.execute(query.group_by(step.c.subject))}
-
-
-def _closed_as_refused(conn: Connection, asked: Asked) -> set[str]:
-    """Claims whose last closing by the day was as refused: the record only knows the very last one."""
-    query = select(c.c.uid).where(c.c.closing_outcome == "refused", asked.here(c.c.area_code))
-    refused = set(conn.execute(query).scalars())
-    closing = (step.c.kind == "claim", step.c.status == "closed", asked.here(step.c.area_code))
-    twice = select(step.c.subject).where(*closing).group_by(step.c.subject).having(func.count() > 1)
-    bodies = (
-        select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event)
-        .where(*closing, step.c.occurred_on <= asked.day, step.c.subject.in_(twice)).order_by(step.c.clock)
-    )  # fmt: skip
-    for claim, body in conn.execute(bodies):
-        is_refused = json.loads(body)["facts"].get("closing_outcome") == "refused"
-        (refused.add if is_refused else refused.discard)(claim)
-    return refused
-
-
-def complainants(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str]]:
-    """(village, claim, parties) of every claim that names its complainants."""
-    query = select(role_link.c.area_code, role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN))
-    query = query.where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
-    for village, claim, parties in conn.execute(query.group_by(role_link.c.area_code, role_link.c.record)):
-        yield village, claim, parties
+    ).subquery()
 
 
 def groups(conn: Connection, asked: Asked) -> dict[str, int | None]:
@@ -200,7 +207,7 @@ def groups(conn: Connection, asked: Asked) -> dict[str, int | None]:
     query = select(g.c.uid, g.c.declared_size)
     if asked.villages is not None:
         query = query.where(or_(asked.here(g.c.area_code), g.c.uid.in_(_parties(asked))))
-    return {uid: declared for uid, declared in conn.execute(query)}
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
@@ -208,8 +215,8 @@ def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
     query = select(m.c.group, func.aggregate_strings(m.c.person, BETWEEN)).where(member_on(asked.day))
     if asked.villages is not None:
         query = query.where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
-    for group, persons in conn.execute(query.group_by(m.c.group)):
-        yield group, persons
+    for row in conn.execute(query.group_by(m.c.group)):
+        yield row[0], row[1]
 
 
 def _parties(asked: Asked) -> Select[Any]:
@@ -225,7 +232,7 @@ def _parties(asked: Asked) -> Select[Any]:
 def _among(asked: Asked, uid: Any) -> ColumnElement[bool]:
     """Whether a person asks or holds in the villages, herself or through a group."""
     if asked.villages is None:
-        return uid.is_not(None)
+        return true()
     through = select(m.c.person).where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
     return or_(uid.in_(_parties(asked)), uid.in_(through))
 
@@ -272,8 +279,9 @@ def later(conn: Connection, asked: Asked, verb: str) -> set[str]:
 
 def _taken_out(conn: Connection, asked: Asked) -> tuple[set[str], dict[str, str]]:
     """Ids of retracted events, and the days that corrections moved others to."""
-    query = select(event.c.id, event.c.verb, event.c.body).order_by(event.c.clock, event.c.device, event.c.seq)
-    query = query.where(event.c.verb.in_(("event.retract", "event.correct")), asked.here(event.c.area_code))
+    common = event.c.verb.in_(("event.retract", "event.correct"))
+    query = select(event.c.id, event.c.verb, event.c.body).where(common, asked.here(event.c.area_code))
+    query = query.order_by(event.c.clock, event.c.device, event.c.seq)
     rows = [(uid, verb, json.loads(body)) for uid, verb, body in conn.execute(query)]
     gone = {one for _, verb, body in rows if verb == "event.retract" for one in body["events"]}
     said = [body["facts"] for uid, verb, body in rows if verb == "event.correct" and uid not in gone]
@@ -299,37 +307,35 @@ def held(conn: Connection, asked: Asked) -> Iterator[HeldRow]:
     """Holders of every allotment that was handed over by the day, ended since or not."""
     unlocated = later(conn, asked, "allotment.locate")
     query = (
-        select(a.c.uid, a.c.area_code, a.c.commitment, a.c.unit, a.c.plot, holder.c.handed_over_on, holder.c.ended_on,
-               a.c.end_kind, a.c.area_recorded_m2, holder.c.party, holder.c.party_kind, holder.c.share)
+        select(a.c.uid, a.c.area_code, a.c.commitment, a.c.unit, a.c.plot, holder.c.handed_over_on,
+               holder.c.ended_on, a.c.end_kind, a.c.area_recorded_m2, holder.c.party,
+               holder.c.party_kind == "group", holder.c.share)
         .join(a, a.c.uid == holder.c.allotment)
         .where(holder.c.handed_over_on <= asked.day, asked.here(holder.c.area_code))
     )  # fmt: skip
-    for uid, village, commitment, unit, plot, since, until, kind, area, party, party_kind, share in conn.execute(query):
-        ended = until is not None and until <= asked.day
-        measured = unit != "unmeasured" and uid not in unlocated
-        yield HeldRow(
-            uid, village, commitment, unit if measured else "unmeasured", plot if measured else None, since,
-            until if ended else None, kind if ended else None, area if measured else None,
-            party, party_kind == "group", share,
-        )  # fmt: skip
+    for row in map(HeldRow._make, conn.execute(query)):
+        if row.unit == "unmeasured" or row.allotment in unlocated:
+            row = row._replace(unit="unmeasured", plot=None, area_m2=None)  # noqa: PLW2901 (as of the day)
+        if row.ended_on is not None and row.ended_on > asked.day:
+            row = row._replace(ended_on=None, end_kind=None)  # noqa: PLW2901
+        yield row
 
 
-def commitments(conn: Connection, asked: Asked) -> list[CommitmentRow]:
-    """Commitments live on the day."""
-    query = select(k.c.uid, k.c.area_code, k.c.surveyed_area_m2, k.c.declared_area_m2, k.c.reductions, k.c.claims,
-                   k.c.decision, k.c.parcels).where(asked.here(k.c.area_code))  # fmt: skip
-    live, unmeasured = None, later(conn, asked, "commitment.demarcate")
-    if asked.is_now:
-        query = query.where(k.c.status.in_(LIVE_COMMITMENT))
-    else:
-        live = {uid for uid, one in statuses(conn, "commitment", asked).items() if one in LIVE_COMMITMENT}
+def commitments(conn: Connection, asked: Asked) -> list[Commitment]:
+    """Commitments live on the day; what was measured later is not known."""
+    query = select(
+        k.c.uid, k.c.area_code, k.c.surveyed_area_m2, k.c.declared_area_m2, k.c.reductions, k.c.claims,
+        k.c.decision, k.c.parcels,
+    ).where(asked.here(k.c.area_code))  # fmt: skip
+    unmeasured = later(conn, asked, "commitment.demarcate")
+    status = statuses(conn, "commitment", asked)
     return [
-        CommitmentRow(
+        (
             uid, village, None if uid in unmeasured else surveyed, declared, _reduced(reductions, asked.day),
             tuple(_read(claims) or ()), decision, () if uid in unmeasured else tuple(_read(parcels) or ()),
         )
         for uid, village, surveyed, declared, reductions, claims, decision, parcels in conn.execute(query)
-        if live is None or uid in live
+        if status.get(uid) in LIVE_COMMITMENT
     ]  # fmt: skip
 
 
@@ -338,14 +344,15 @@ def _reduced(reductions: str | None, day: str) -> float:
     return sum(one["m2"] for one in _read(reductions) or () if one["date"] <= day)
 
 
-def decisions(conn: Connection, asked: Asked) -> list[tuple[str, str, str, float | None]]:
-    """(decision, claim, outcome, promised m²) of every decision by the day, in the order they were made."""
-    query = select(d.c.uid, d.c.claim, d.c.outcome, d.c.promised_area_m2).join(step, step.c.event == d.c.made_by)
-    query = query.where(step.c.occurred_on <= asked.day, asked.here(d.c.area_code)).order_by(step.c.clock)
-    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+def decisions(conn: Connection, asked: Asked) -> list[Decision]:
+    """Every decision by the day, in the order they were made."""
+    query = select(d.c.uid, d.c.claim, d.c.area_code, d.c.outcome, d.c.promised_area_m2)
+    query = query.join(step, step.c.event == d.c.made_by).order_by(step.c.clock)
+    rows = conn.execute(query.where(step.c.occurred_on <= asked.day, asked.here(d.c.area_code)))
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
-def lodged(conn: Connection, asked: Asked) -> list[LodgedRow]:
+def lodged(conn: Connection, asked: Asked) -> list[Lodged]:
     """Claims lodged by the day; lodged again after a refusal counts once."""
     first = (
         select(step.c.subject, func.min(step.c.occurred_on).label("day"))
@@ -356,7 +363,17 @@ def lodged(conn: Connection, asked: Asked) -> list[LodgedRow]:
     query = select(c.c.uid, c.c.area_code, first.c.day, c.c.channel, c.c.category, c.c.ladder_level)
     rows = conn.execute(query.join(first, first.c.subject == c.c.uid))
     levels = None if asked.is_now else _levels(conn, asked)
-    return [LodgedRow(*row[:5], (row[5] or 1) if levels is None else levels.get(row[0], 1)) for row in rows]
+    return [
+        (uid, village, day, channel, category, (level or 1) if levels is None else levels.get(uid, 1))
+        for uid, village, day, channel, category, level in rows
+    ]
+
+
+def complainants(conn: Connection, asked: Asked) -> dict[str, str]:
+    """Parties by claim, of every claim that names its complainants."""
+    claim, party = role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN)
+    query = select(claim, party).where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
+    return {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
 
 
 def visits(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:
@@ -375,14 +392,15 @@ def plot_shapes(conn: Connection, asked: Asked) -> dict[str, shapely.Geometry]:
     t = RECORD_TABLES["plot"]
     query = select(t.c.uid, t.c.geom).join(a, a.c.plot == t.c.uid).join(holder, holder.c.allotment == a.c.uid)
     query = query.where(active_on(asked.day), asked.here(holder.c.area_code), t.c.geom.is_not(None))
-    return dict(conn.execute(query).all())  # type: ignore[arg-type]
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def parcel_shapes(conn: Connection, parcels: Collection[str]) -> dict[str, shapely.Geometry]:
     """Shapes of parcels, where they have one."""
     t = RECORD_TABLES["parcel"]
     query = select(t.c.uid, t.c.geom).where(t.c.geom.is_not(None))
-    return {uid: geom for part in _parts(parcels) for uid, geom in conn.execute(query.where(t.c.uid.in_(part)))}
+    parts = (conn.execute(query.where(t.c.uid.in_(part))) for part in _parts(parcels))
+    return {row[0]: row[1] for rows in parts for row in rows}
 
 
 def _parts(values: Iterable[str]) -> Iterator[list[str]]:

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Text,
     and_,
     case,
+    cast,
     column,
     distinct,
     func,
@@ -57,7 +59,7 @@ def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     rows = conn.execute(
         select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == village)
         .union_all(
-            select(literal("commitment"), w.c.status, none).where(w.c.area_code == village),
+            select(literal("commitment"), w.c.status, cast(w.c.promised_women, Text)).where(w.c.area_code == village),
             select(literal("contest"), k.c.status, none).where(k.c.area_code == village, k.c.status == "open"),
             select(literal("figure"), literal("told"), none).where(f.c.village == village).distinct(),
         )
@@ -217,7 +219,7 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
     """What lists and maps show of each village, by name; the summing-up columns of today."""
     v = RECORD_TABLES["village"]
     columns = (v.c.uid, v.c.name, v.c.code, v.c.geom, v.c.parents, v.c.security_hold, v.c.women, v.c.word,
-               v.c.flags, v.c.told, v.c.handed_over)  # fmt: skip
+               v.c.flags, v.c.told, v.c.handed_over, v.c.promised)  # fmt: skip
     rows = conn.execute(select(*columns).where(in_villages(v.c.uid, villages)).order_by(v.c.name, v.c.uid))
     found = []
     for row in rows.mappings():

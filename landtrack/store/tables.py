@@ -72,7 +72,8 @@ PRIMARY = (event, sealed, content, credential, sign_in, read_log, meta)
 
 _NAMES = {"group": "women_group"}  # a word SQL keeps for itself
 _DERIVED = {  # columns that sum up other records: what a map or a list shows at once
-    "village": (("women", Integer), ("word", Text), ("flags", Text), ("told", Integer), ("handed_over", Integer)),
+    "village": (("women", Integer), ("word", Text), ("flags", Text), ("told", Integer), ("handed_over", Integer),
+                ("promised", Integer)),
     "plot": (("state", Text),),
 }  # fmt: skip
 DERIVED = {kind: tuple(name for name, _ in columns) for kind, columns in _DERIVED.items()}

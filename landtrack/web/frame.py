@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
 FIRST_DAY = date(2000, 1, 1)
+TAB_ICON = Path(__file__).with_name("tab.svg")
 
 
 def top(page: Page, links: dict[str, StreamlitPage]) -> None:
@@ -28,7 +30,7 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for row in pages_of(page.actor.role):
             if row.in_menu or row.name == "card":
-                st.page_link(links[row.name], query_params=page.params())
+                st.page_link(links[row.name], icon=f":material/{row.icon}:", query_params=page.params())
         if page.actor.role == "officer":
             _day_picker(page)
         with st.popover(page.who.name, icon=":material/account_circle:"):

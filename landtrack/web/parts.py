@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -11,8 +12,9 @@ from typing import Any
 import streamlit as st
 
 from landtrack.domain.lifecycle import HELD, word_shown
-from landtrack.presentation import ASKS, FLAGS, PLOT_STATES, SIGNS, STATES, Look
+from landtrack.presentation import ASKS, FLAGS, PLOT_STATES, SIGNS, STATES, Drawing, Look
 from landtrack.web.page import Page, Record
+from landtrack.web.settings import INK, LINE as PALE
 
 CSS = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
 
@@ -22,10 +24,18 @@ def html(body: str) -> None:
     st.html(body)
 
 
+def picture(drawing: Drawing, size: int, colour: str = INK, title: str = "") -> str:
+    """A drawing as an image: Streamlit takes inline SVG out of HTML, but leaves images."""
+    data = b64encode(drawing.svg(size, colour).encode()).decode()
+    return (
+        f'<img src="data:image/svg+xml;base64,{data}" width="{size}" height="{size}" alt="{escape(title, quote=True)}">'
+    )
+
+
 def look_badge(look: Look, text: str) -> str:
     """A word with its colour, drawing and text: never colour alone."""
     style = f"background:{look.colour};color:{look.text_colour}"
-    return f'<span class="lt-badge" style="{style}">{look.drawing.svg(15)}<span>{escape(text)}</span></span>'
+    return f'<span class="lt-badge" style="{style}">{picture(look.drawing, 15, look.text_colour)}<span>{escape(text)}</span></span>'
 
 
 def word_badge(page: Page, word: str | None, held: int = 0, promised: int | None = None) -> str:
@@ -48,6 +58,8 @@ def claim_badge(
     page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None
 ) -> str:
     """The word of a claim with the women it reached, and its flags."""
+    if claim["status"] == "draft":
+        return look_badge(STATES["not_told"], page.t("status.claim.draft"))
     held = [a for a in allotments if a["status"] in HELD]
     word = word_shown(claim["status"], len(held))
     women = len({link["party"] for a in held for link in a.get("holders") or ()})
@@ -73,7 +85,7 @@ def chain_strip(page: Page, steps: Sequence[ChainStep]) -> str:
         lines = "".join(f"<div>{escape(line)}</div>" for line in step.lines)
         parts.append(
             f'<li class="lt-step{" lt-done" if step.is_done else ""}"><span class="lt-dot" style="{style}">'
-            f"{look.drawing.svg(26)}</span><b>{escape(page.t('word.' + step.word))}</b>"
+            f"{picture(look.drawing, 26, look.text_colour if step.is_done else PALE)}</span><b>{escape(page.t('word.' + step.word))}</b>"
             f'<span class="lt-when">{escape(step.when)}</span>{lines}</li>'
         )
     return f'<ol class="lt-chain">{"".join(parts)}</ol>'
@@ -81,15 +93,16 @@ def chain_strip(page: Page, steps: Sequence[ChainStep]) -> str:
 
 def sign_svg(key: str | None, size: int = 40, title: str = "") -> str:
     """A woman's picture; a plain ring where she picked none."""
-    picture = SIGNS.get(key or "")
-    if picture is None:
-        return f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" aria-hidden="true"><circle cx="12" cy="12" r="8" fill="none" stroke="#8F8272" stroke-width="1.5" stroke-dasharray="2 2"/></svg>'  # noqa: E501
-    return picture.drawing.svg(size, title=title)
+    found = SIGNS.get(key or "")
+    return picture(found.drawing if found else _NO_SIGN, size, INK if found else PALE, title)
+
+
+_NO_SIGN = Drawing(line="M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0Z")
 
 
 def ask_svg(remedy: str, size: int = 56, title: str = "") -> str:
     """The picture of what is asked."""
-    return (ASKS.get(remedy) or ASKS["other"]).drawing.svg(size, title=title)
+    return picture((ASKS.get(remedy) or ASKS["other"]).drawing, size, title=title)
 
 
 def table(

@@ -22,6 +22,7 @@ from landtrack.web.headers import SecurityHeaders
 from landtrack.web.opening import serve_from
 from landtrack.web.settings import configure
 from landtrack.web.signin import SignInDesk
+from landtrack.web.start_page import StartPage
 from landtrack.web.vendor import vendor_mount
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def app_parts(open_signins: Callable[[], SignIns], *, routes: Sequence[BaseRoute
     return Parts(
         lifespan=lifespan,
         routes=[*SignInDesk(opening).routes(), vendor_mount(), *routes],
-        middleware=[Middleware(SecurityHeaders), Middleware(Gate, signins=opening)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Gate, signins=opening), Middleware(StartPage)],
     )
 
 

@@ -15,7 +15,7 @@ from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, ht
 from landtrack.web.village_list import plain_label
 from landtrack.web.wording import cleared_summary, entry_details
 
-SHOWN = 25
+LINES, A_LINE = 12, 30  # lines shown at first; events read for one line
 
 
 def draw(page: Page, village: Record) -> None:
@@ -120,19 +120,19 @@ def _commitment_block(page: Page, commitment: Record) -> None:
 
 
 def timeline(page: Page, uid: str, *, key: str) -> None:
-    """What happened, newest first, twenty-five at first."""
-    shown = SHOWN * (1 + st.session_state.get(f"more_{key}_{uid}", 0))
-    entries = page.reader.timeline(uid, limit=shown + 1, day=page.day)
-    html(entries_html(page, entries[:shown]) if entries else note(page.t("story.nothing")))
-    if len(entries) > shown and st.button(page.t("story.more"), key=f"button_{key}_{uid}"):
+    """What happened, latest first, twelve lines at first."""
+    shown = LINES * (1 + st.session_state.get(f"more_{key}_{uid}", 0))
+    groups = grouped(page.reader.timeline(uid, limit=A_LINE * shown, day=page.day))
+    html(entries_html(page, groups[:shown]) if groups else note(page.t("story.nothing")))
+    if len(groups) > shown and st.button(page.t("story.more"), key=f"button_{key}_{uid}"):
         st.session_state[f"more_{key}_{uid}"] = st.session_state.get(f"more_{key}_{uid}", 0) + 1
         st.rerun()
 
 
-def entries_html(page: Page, entries: Sequence[Entry]) -> str:
+def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
     """Entries as a list; those of one form and one kind are told once with their number."""
     parts = []
-    for group in grouped(entries):
+    for group in groups:
         first = group[0]
         many = f" × {page.say.number(len(group))}" if len(group) > 1 else ""
         marks = [page.t("timeline.retracted")] if first.retracted else []
@@ -141,7 +141,7 @@ def entries_html(page: Page, entries: Sequence[Entry]) -> str:
         how = page.t(f"code.how_known.{first.event.how_known}") if first.event.how_known != "none" else ""
         small = " · ".join(
             x
-            for x in (page.say.date(first.event.said_on), how, page.t("timeline.by", name=first.by), *marks)
+            for x in (page.say.date(first.event.said_on), how, page.t("timeline.by", name=first.by) if first.event.actor != "system" else "", *marks)
             if x
         )
         detail = (

@@ -17,6 +17,7 @@ from landtrack.web.parts import flag_badges, html, note, word_badge
 
 A_PAGE = 25
 ON_THE_MAP = 1500
+NAME_PX = 130
 
 
 def search_box(page: Page) -> None:
@@ -90,16 +91,15 @@ def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
             st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page")
         )
     for row in rows[(number - 1) * A_PAGE : number * A_PAGE]:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                link_to("village"), label=plain_label(row["name"]), query_params=page.params(id=row["uid"])
-            )
-            html(line(page, row))
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            label = plain_label(row["name"])
+            st.page_link(link_to("village"), label=label, query_params=page.params(id=row["uid"]), width=NAME_PX)
+            st.html(line(page, row), width="stretch")
 
 
 def line(page: Page, row: Record) -> str:
     """The word, flags, women holding, and apart from them what was reported."""
-    badges = word_badge(page, row["word"] if row["told"] else None) + flag_badges(page, row["flags"])
+    badges = word_badge(page, row["word"] if row["told"] else None, row["women"] or 0, row["promised"]) + flag_badges(page, row["flags"])
     said = []
     if row["women"]:
         said.append(page.t.tn("village.women_hold", row["women"], women=page.say.number(row["women"])))

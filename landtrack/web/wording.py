@@ -14,7 +14,7 @@ def cleared_summary(page: Page, claim: Record) -> str:
     who = page.t(f"summary.who.{claim.get('complainant_kind') or 'women_group'}")
     first = page.t(f"summary.{remedy}", who=who)
     asked = claim.get("women_asked")
-    if not asked:
+    if not asked or (claim.get("complainant_kind") == "woman" and asked["value"] == 1):
         return first
     return f"{first} {page.t('summary.count', count=_capital(page.say.quantity(asked['value'], asked['qualifier'])))}"
 
@@ -40,7 +40,7 @@ _QUIET = frozenset({
     "last_outcome", "upheld_ever", "hash", "size", "confidentiality", "consent_record", "share_with_chief", "people",
     "counted_by", "visitor", "members", "person", "group", "party", "target", "about", "same_as", "linked_claims",
     "all_but", "measured", "pseudonym", "public_code", "entered_by_body", "joint_with_man", "parents", "point", "code",
-    "right_type", "use_term", "acquisition", "villages", "authority", "account", "on", "danger", "deciders",
+    "right_type", "use_term", "acquisition", "villages", "end_kind", "end_reason", "authority", "account", "on", "danger", "deciders",
     "office_holders", "documents", "document", "urgent", "languages",
 })  # fmt: skip
 
@@ -51,6 +51,10 @@ def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: PLR0911 
 
     if name in _QUIET or value in (None, "", [], {}):
         return ""
+    if name == "season_year":
+        return str(value)
+    if name == "reserve":
+        return page.t(f"reserve.{value}")
     if isinstance(value, dict) and value.get("sealed"):
         return page.t("timeline.sealed")
     try:
@@ -66,7 +70,7 @@ def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: PLR0911 
         return ", ".join(page.t(f"code.{what.of}.{one}") for one in many)
     if what.base in ("date", "until"):
         return page.say.date(value)
-    if what.base == "number" or what.base == "int":
+    if what.base in ("number", "int"):
         return page.say.number(value)
     if what.base == "bool":
         return page.t("code.yes3.yes" if value else "code.yes3.no")

@@ -90,7 +90,7 @@ def confirm_use(step: Step) -> None:
 def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict[str, Any]) -> None:
     uid = new_uid()
     told = {
-        name: step.seal("visit", uid, name, facts[name])
+        name: step.seal("visit", uid, name, facts.pop(name))
         for name in (
             "asked_in_private",
             "crop",
@@ -138,7 +138,7 @@ def season_sheet(step: Step) -> None:
     season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}
     for allotment in held:
         answer = step.facts.get("but_answer", "not_used") if allotment["uid"] in but else "in_use"
-        _make_visit(step, allotment["uid"], answer, "said_by_president", season)
+        _make_visit(step, allotment["uid"], answer, "said_by_president", dict(season))
 
 
 def live_of_unit(step: Step, plot: str) -> list[dict[str, Any]]:

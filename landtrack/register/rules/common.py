@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from landtrack.domain.events import VERBS
 from landtrack.domain.facts import Fact, read_fact
-from landtrack.domain.fold import COMMON, touched
+from landtrack.domain.fold import COMMON, stands_on, touched
 from landtrack.domain.reserves import codes_for
 from landtrack.domain.values import read_date
 from landtrack.errors import CannotRetract, GuardRefused, ImpossibleDate, ImpossibleValue, UnknownFact
@@ -70,7 +70,7 @@ def _read(step: Step, name: str, value: object) -> object:
         return uid
 
     read = read_fact(VERBS[target.verb].fact(name), value, resolve)
-    made = next((one for one in target.body.get("makes", ()) if name in one), None)
+    made = next((one for one in target.body.get("makes", ()) if stands_on(one, name, target)), None)
     if made:
         return step.seal(made["kind"], made["uid"], name, read)
     return step.seal(target.kind, target.subject, name, read)

@@ -15,7 +15,10 @@ def add_village(step: Step) -> None:
     """A village has a place on Earth, where one is told."""
     step.facts.setdefault("kind", "village")
     if point := step.facts.get("point"):
-        shape = shape_of(point)
+        try:
+            shape = shape_of(point)
+        except (ValueError, TypeError, LookupError, shapely.errors.ShapelyError) as error:
+            raise ImpossibleValue("point", "not_a_point_on_earth") from error
         if shape.geom_type != "Point" or not shapely.box(-180, -90, 180, 90).covers(shape):
             raise ImpossibleValue("point", "not_a_point_on_earth")
 

@@ -33,8 +33,7 @@ def _header(page: Page, row: dict[str, object]) -> None:
     path = " › ".join(f"{page.t('code.unit_kind.' + p['kind'])} {p['name']}" for p in places)
     reported = row["reported"]
     held = int(str(row["women"] or 0))
-    promised = page.reader.promised_women(str(row["uid"]))
-    badges = word_badge(page, row["word"] if row["told"] else None, held, promised) + flag_badges(
+    badges = word_badge(page, row["word"] if row["told"] else None, held, row["promised"]) + flag_badges(
         page, row["flags"]
     )
     lines = [page.t.tn("village.women_hold", held, women=page.say.number(held))] if row["told"] else []

@@ -1,0 +1,200 @@
+"""Loading: one day and some villages of a register as facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from landtrack.counting.facts import (
+    Allotment,
+    Commitment,
+    Decision,
+    Facts,
+    Group,
+    Here,
+    Holder,
+    Lodged,
+    People,
+    Reported,
+    Village,
+    Visit,
+    WomenFacts,
+)
+from landtrack.counting.women import Numbers, numbers_of
+from landtrack.domain.values import read_date
+from landtrack.register import counting_reads as reads
+from landtrack.register.reading import Reader
+
+BETWEEN = ","  # uids that belong together come as one text
+Day = date | str | None
+
+
+def facts_for(
+    reader: Reader, day: Day = None, villages: Iterable[str] | None = None,
+    period: tuple[Day, Day] | None = None,
+) -> Facts:  # fmt: skip
+    """Everything that the indicators need, of one state of the register.
+
+    Parameters
+    ----------
+    day : the day D that is asked about; today if left out
+    villages : uids; all that the account sees if left out
+    period : first and last day of P, both within it; what came after D is not in P either
+
+    Raises
+    ------
+    NotAllowed : the role sees no cases (advocate, admin)
+    NotFound : a village lies outside the account's scope
+    """
+    women, land = reads.all_rows(reader, _day(reader, day), villages)
+    return Facts(
+        women=_women(women),
+        period=None if period is None else (_first(period[0]), min(_day(reader, period[1]), women.day)),
+        allotments=_allotments(land.held),
+        commitments=tuple(Commitment(*row) for row in land.commitments),
+        decisions=tuple(Decision(*row) for row in land.decisions),
+        lodged=tuple(
+            Lodged(claim, village, day_, channel or "unknown", category or "unknown", level)
+            for claim, village, day_, channel, category, level in land.lodged
+        ),
+        complainants={claim: tuple(uids.split(BETWEEN)) for claim, uids in land.complainants.items()},
+        visits={(uid, basis): Visit(order, answer) for uid, basis, order, answer in land.visits},
+        shapes=land.plots | land.parcels,
+    )  # fmt: skip
+
+
+def women_for(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> WomenFacts:
+    """What the three numbers need, and no more: for maps and lists.
+
+    Raises
+    ------
+    NotAllowed, NotFound : as ``facts_for``
+    """
+    return _women(reads.women_rows(reader, _day(reader, day), villages))
+
+
+def three_numbers(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> Numbers:
+    """N1, N2 and N3 of a day, with what stands beside them.
+
+    Raises
+    ------
+    NotAllowed, NotFound : as ``facts_for``
+    """
+    return numbers_of(women_for(reader, day, villages))
+
+
+def _day(reader: Reader, day: Day) -> str:
+    """A day as it was said, ISO; of a month or a year its last day, as everywhere."""
+    return reader.today if day is None else read_date(day).last.isoformat()
+
+
+def _first(day: Day) -> str:
+    """The first day of a period; None is as long ago as anything."""
+    return "" if day is None else read_date(day).first.isoformat()
+
+
+def _women(rows: reads.WomenRows) -> WomenFacts:
+    names = {village.uid: village.name for village in rows.villages}
+    return WomenFacts(
+        day=rows.day,
+        villages=tuple(
+            Village(one.uid, one.code, one.name, _adults(one.adult_women, rows.day)) for one in rows.villages
+        ),
+        figures=tuple(_reported(row, names) for row in rows.figures if _said_by(row, rows.day)),
+        here=_here(rows),
+        people=_people(rows),
+        groups=_groups(rows),
+    )
+
+
+def _here(rows: reads.WomenRows) -> dict[str, Here]:
+    """Sets of uids by village, made from the texts that the store joined."""
+    texts: dict[str, dict[str, list[str]]] = {}
+
+    def put(village: str, name: str, uids: str) -> None:
+        texts.setdefault(village, {}).setdefault(name, []).append(uids)
+
+    for village, is_group, uids in rows.holders:
+        put(village, "groups_holding" if is_group else "holders", uids)
+    for village, is_group, uids in rows.waiting:
+        put(village, "groups_waiting" if is_group else "waiting", uids)
+    for village, uids in rows.asking:
+        put(village, "asking", uids)
+    return {
+        village: Here(**{name: frozenset(BETWEEN.join(many).split(BETWEEN)) for name, many in names.items()})
+        for village, names in texts.items()
+    }
+
+
+def _groups(rows: reads.WomenRows) -> dict[str, Group]:
+    members = {group: frozenset(uids.split(BETWEEN)) for group, uids in rows.members}
+    return {uid: Group(declared, members.get(uid, frozenset())) for uid, declared in rows.groups.items()}
+
+
+def _people(rows: reads.WomenRows) -> People:
+    sets: dict[str, set[str]] = {name: set() for name in ("M", "unknown", "unnamed", "under_18")}
+    for sex, basis, age_band, uids in rows.people:
+        many = uids.split(BETWEEN)
+        if sex != "F":
+            sets[sex if sex == "M" else "unknown"].update(many)
+        if basis != "named":
+            sets["unnamed"].update(many)
+        if age_band in ("under_15", "15_17"):
+            sets["under_18"].update(many)
+    sets["unnamed"] |= rows.named_later
+    for uid, survivor, sex, basis in rows.duplicates:  # what is known of either is known of her
+        if survivor in sets["unknown"] and sex in ("F", "M"):
+            sets["unknown"].discard(survivor)
+            sets["M"].update({survivor} if sex == "M" else ())
+        if basis == "named" and uid not in rows.named_later:
+            sets["unnamed"].discard(survivor)
+    return People({uid: survivor for uid, survivor, _, _ in rows.duplicates}, sets["M"], sets["unknown"],
+                  sets["unnamed"], sets["under_18"], rows.authorities)  # fmt: skip
+
+
+def _said_by(figure: dict[str, Any], day: str) -> bool:
+    """Whether the figure had been said by the day; an imprecise day is its last possible one."""
+    recorded = date.fromisoformat(figure["begin_lifespan"][:10])
+    return read_date(figure["on"]).effective(recorded).isoformat() <= day
+
+
+def _reported(figure: dict[str, Any], names: Mapping[str, str]) -> Reported:
+    value, unit = figure["value"], None
+    qualifier = figure["qualifier"] or figure["value_qualifier"] or "as_told"
+    if value is None and figure["area_value_said"]:
+        said = json.loads(figure["area_value_said"])
+        value, unit = said["value"], said["unit"]
+    return Reported(
+        subject=figure["subject"], value=value, unit=unit, qualifier=qualifier, source=figure["source"],
+        date=figure["on"], village=names[figure["village"]], village_uid=figure["village"],
+        fact_code=figure["fact_code"],
+    )  # fmt: skip
+
+
+def _adults(told_json: str | None, day: str) -> int | None:
+    """Adult women by the latest census up to the day that names its year and its source."""
+    told = json.loads(told_json) if told_json else None
+    listed = told if isinstance(told, list) else [told] if isinstance(told, dict) else []
+    sourced = [
+        one for one in listed if one.get("year") and one.get("source") and one.get("value") is not None
+    ]
+    known = [(int(one["year"]), int(one["value"])) for one in sourced if int(one["year"]) <= int(day[:4])]
+    return max(known)[1] if known else None
+
+
+def _allotments(rows: Iterable[Any]) -> tuple[Allotment, ...]:
+    """One allotment from the rows of its holders."""
+    holders: dict[str, list[Holder]] = {}
+    first: dict[str, Any] = {}
+    for row in rows:
+        holders.setdefault(row.allotment, []).append(Holder(row.party, row.is_group, row.share))
+        first.setdefault(row.allotment, row)
+    return tuple(
+        Allotment(
+            uid, row.village, row.commitment, row.unit, row.plot, row.handed_over_on, row.ended_on,
+            row.end_kind, row.area_m2, tuple(holders[uid]),
+        )
+        for uid, row in first.items()
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""The report: three numbers and indicators of a day, as the JSON document that others rely on.
+
+Its form stands in the project's contract, "Indicators as JSON".  What is not known is None (null), never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from landtrack.counting.facts import Facts, WomenFacts
+from landtrack.counting.indicators import indicators
+from landtrack.counting.loading import Day, facts_for
+from landtrack.counting.values import Indicator
+from landtrack.counting.women import Numbers, numbers_by, numbers_of
+from landtrack.domain.policy import Actor
+from landtrack.errors import UnreadableFact
+from landtrack.register import counting_reads as reads
+from landtrack.register.reading import Reader
+from landtrack.register.register import Register
+
+LEVELS = ("village", "commune", "cercle", "region")
+Json = dict[str, Any]
+
+
+def report(
+    register: Register, actor: Actor, as_of: Day = None, villages: Iterable[str] | None = None,
+    by: str | None = None, period: tuple[Day, Day] | None = None,
+) -> Json | list[Json]:  # fmt: skip
+    """The three numbers and the indicators of a day, as JSON.
+
+    Parameters
+    ----------
+    as_of : the day, today if left out
+    villages : codes or uids; all that the account sees if left out
+    by : village, commune, cercle or region: a list, one document an area, with its code and name
+    period : first and last day that I10 and I22 look at
+
+    Raises
+    ------
+    NotAllowed : the role sees no cases
+    NotFound : no village in scope is called so
+    UnreadableFact : ``by`` is no level
+    """
+    if by is not None and by not in LEVELS:
+        raise UnreadableFact("by", "/".join(LEVELS), by)
+    reader = register.read(actor)
+    chosen = None if villages is None else reads.village_uids(reader, villages)
+    facts, demonstration = facts_for(reader, as_of, chosen, period), register.is_demonstration
+    if by is None:
+        everywhere = chosen is None and reader.scope is None
+        scope: Json = {"villages": "all" if everywhere else codes_of(facts.women)}
+        return to_json(facts, scope=scope, demonstration=demonstration)
+    found = []
+    for (code, name), part in facts.split(area_of(reader, facts.women, by)).items():
+        scope = {"level": by, "code": code, "name": name, "villages": codes_of(part.women)}
+        one = to_json(part, scope=scope, demonstration=demonstration)
+        found.append({"code": code, "name": name, **one})
+    return sorted(found, key=lambda one: (one["code"] is None, str(one["code"])))
+
+
+def by_area(reader: Reader, facts: WomenFacts, level: str) -> dict[reads.Place, Numbers]:
+    """The three numbers by code and name of each area of a level, distinct women at that level itself.
+
+    Raises
+    ------
+    UnreadableFact : it is no level
+    """
+    if level not in LEVELS:
+        raise UnreadableFact("by", "/".join(LEVELS), level)
+    return numbers_by(facts, area_of(reader, facts, level))
+
+
+def area_of(reader: Reader, facts: WomenFacts, level: str) -> dict[str, reads.Place]:
+    """Code and name of the area that each village lay in on the day; (None, None) where nobody knows."""
+    return reads.places_at(reader, level, [one.uid for one in facts.villages], facts.day)
+
+
+def codes_of(facts: WomenFacts) -> list[str]:
+    """Codes of the villages that are counted; the uid of one without a code."""
+    return sorted(one.code or one.uid for one in facts.villages)
+
+
+def to_json(facts: Facts, *, scope: Json, demonstration: bool) -> Json:
+    """One document: the women of the facts' villages, and every indicator of the table."""
+    women = numbers_of(facts.women)
+    shown = ("value", "qualifier", "source", "date")
+    return {
+        "as_of": facts.day,
+        "scope": scope,
+        "demonstration": demonstration,
+        "women": {
+            "reported": [{name: one[name] for name in shown} for one in women.reported],  # type: ignore[literal-required]
+            "registered": women.registered,
+            "holding": women.holding,
+            "holding_own": women.holding_own,
+            "holding_group": women.holding_group,
+            "unknown_sex": women.unknown_sex,
+            "declared_not_named": women.declared_not_named,
+        },
+        "indicators": {code: _entry(one) for code, one in indicators(facts).items()},
+    }
+
+
+def _entry(one: Indicator) -> Json:
+    """An indicator as JSON; what stands beside the value under ``parts``, where there is any."""
+    entry = {"value": one.value, "unit": one.unit, "numerator": one.numerator, "denominator": one.denominator,
+             "excluded": one.excluded}  # fmt: skip
+    return entry | ({"parts": dict(one.parts)} if one.parts else {})
