@@ -28,27 +28,33 @@ def _fact(verb: Verb, name: str, t: Translator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def indicator_lines(found: Any, language: str) -> list[str]:
+def indicator_lines(found: Any, t: Translator) -> list[str]:
     """Numbers for a terminal, in the language's own figures; what is not known says so."""
-    say = formats(language)
-    lines = []
+    lines: list[str] = []
     for one in found if isinstance(found, list) else [found]:
-        women = one["women"]
-        head = [one["scope"].get("name", "")] if isinstance(one.get("scope"), dict) else []
-        lines.append(" ".join([*head, one["as_of"]]))
-        for figure in women["reported"]:
-            lines.append(
-                f"  reported    {say.quantity(figure['value'], figure['qualifier'])} ({figure['source']})"
-            )
-        lines += [f"  {name:11} {women[name]}" for name in ("registered", "holding", "unknown_sex")]
-        for code, indicator in one["indicators"].items():
-            value = indicator["value"]
-            shown = (
-                say.not_known
-                if value is None
-                else say.number(value, decimals=2)
-                if isinstance(value, int | float)
-                else value
-            )
-            lines.append(f"  {code:5} {shown} {indicator['unit']}")
+        lines += _area_lines(one, t)
     return lines
+
+
+_WOMEN = ("registered", "holding", "holding_own", "holding_group", "unknown_sex", "declared_not_named")
+
+
+def _area_lines(one: dict[str, Any], t: Translator) -> list[str]:
+    say, women = formats(t.lang), one["women"]
+    lines = [" ".join(filter(None, (one.get("name"), say.date(one["as_of"]))))]
+    for figure in women["reported"]:
+        said = say.quantity(figure["value"], figure["qualifier"])
+        lines.append(f"  {t('reports.reported', women=said, source=figure['source'], day=say.date(figure['date']))}")
+    lines += [f"  {t('reports.women.' + name):40} {say.number(women[name])}" for name in _WOMEN]
+    for code, indicator in one["indicators"].items():
+        lines.append(f"  {code:4} {t('indicator.' + code):40} {_shown(indicator, t)}")
+    return lines
+
+
+def _shown(indicator: dict[str, Any], t: Translator) -> str:
+    say, value, unit = formats(t.lang), indicator["value"], indicator["unit"]
+    if value is None:
+        return say.not_known
+    if unit == "ratio":
+        return say.percent(value, decimals=1)
+    return say.number(value, decimals=2) + (f" {t('unit.' + unit)}" if unit in ("ha", "m2") else "")

@@ -41,9 +41,7 @@ LANGUAGE = _language()
 t = translator(LANGUAGE)
 
 RegisterArgument = Annotated[str, typer.Argument(envvar="LANDTRACK_REGISTER", help=t("help.register"))]
-RegisterOption = Annotated[
-    str, typer.Option("--register", "-r", envvar="LANDTRACK_REGISTER", help=t("help.register"))
-]
+RegisterOption = Annotated[str, typer.Option("--register", "-r", envvar="LANDTRACK_REGISTER", help=t("help.register"))]
 AsOption = Annotated[str, typer.Option("--as", help=t("help.as"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=t("help.json"))]
 Day = Annotated[str, typer.Option(help=t("help.as_of"))]
@@ -87,9 +85,7 @@ def acting(register: Register, name: str, role: str = "officer") -> Actor:
     from landtrack.register.keys import key_path
 
     if name:
-        password = os.environ.get("LANDTRACK_PASSWORD") or typer.prompt(
-            t("cli.password"), hide_input=True, err=True
-        )
+        password = os.environ.get("LANDTRACK_PASSWORD") or typer.prompt(t("cli.password"), hide_input=True, err=True)
         return check_password(register, name, password)
     if not register.has_key:
         raise WrongKey(str(key_path(register.id)), "missing")
@@ -106,17 +102,17 @@ def progress(total: int | None, label: str) -> Any:
 
 
 def sentence_of(error: Exception | None) -> str:
+    """An error as a sentence in the language of the command line."""
     from landtrack.i18n.sentences import sentence
 
     return sentence(error, t) if isinstance(error, LandtrackError) else str(error)
 
 
 def read_lines(file: Path) -> list[str]:
+    """The lines of a text file.  Raises UnreadableFile."""
     from landtrack.errors import UnreadableFile
 
     try:
         return file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(
-            str(file), "missing" if isinstance(error, FileNotFoundError) else "not_text"
-        ) from error
+        raise UnreadableFile(str(file), "missing" if isinstance(error, FileNotFoundError) else "not_text") from error

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from landtrack.cli.base import (
-    LANGUAGE,
     AsOption,
     Day,
     JsonOption,
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command(
-    help=t("help.indicators"), epilog="landtrack indicators --village PAROU --as-of 2013-12-31 --json"
-)
+@app.command(help=t("help.indicators"), epilog="landtrack indicators --village PAROU --as-of 2013-12-31 --json")
 def indicators(
     register: RegisterOption = "",
     as_of: Day = "",
@@ -49,7 +46,7 @@ def indicators(
         return
     from landtrack.manual import indicator_lines
 
-    for line in indicator_lines(found, LANGUAGE):
+    for line in indicator_lines(found, t):
         say(line)
 
 

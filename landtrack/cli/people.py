@@ -51,12 +51,10 @@ def villages_add(
     row = {"name": name, "code": code, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}
     with opened(register) as there:
         report = add_villages(there, acting(there, as_name), [row])
-    _told(report, as_json)
+    _told(report, as_json=as_json)
 
 
-@villages_app.command(
-    "import", help=t("help.villages.import"), epilog="landtrack villages import villages.csv"
-)
+@villages_app.command("import", help=t("help.villages.import"), epilog="landtrack villages import villages.csv")
 def villages_import(
     file: Annotated[Path, typer.Argument(help=t("help.villages.csv"))],
     register: RegisterOption = "",
@@ -72,10 +70,10 @@ def villages_import(
     dialect = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     with opened(register) as there:
         report = add_villages(there, acting(there, as_name), list(csv.DictReader(lines, delimiter=dialect)))
-    _told(report, as_json)
+    _told(report, as_json=as_json)
 
 
-def _told(report: Any, as_json: bool) -> None:
+def _told(report: Any, *, as_json: bool) -> None:
     refused = [{"row": row, "message": sentence_of(error)} for row, error in report.refused]
     if as_json:
         show({"added": report.added, "refused": refused})
@@ -86,9 +84,7 @@ def _told(report: Any, as_json: bool) -> None:
         raise typer.Exit(IN_PART if report.added else IMPOSSIBLE)
 
 
-@villages_app.command(
-    "list", help=t("help.villages.list"), epilog="landtrack villages list --as-of 2013-12-31"
-)
+@villages_app.command("list", help=t("help.villages.list"), epilog="landtrack villages list --as-of 2013-12-31")
 def villages_list(
     register: RegisterOption = "", as_name: AsOption = "", as_of: Day = "", as_json: JsonOption = False
 ) -> None:
@@ -152,9 +148,7 @@ def users_list(register: RegisterOption = "", as_name: AsOption = "", as_json: J
         show([{name: a.get(name) for name in shown} for a in accounts])
         return
     for a in accounts:
-        say(
-            f"{a['name']:20} {t('role.' + a['role']):24} {t('cli.users.disabled') if a.get('disabled') else ''}"
-        )
+        say(f"{a['name']:20} {t('role.' + a['role']):24} {t('cli.users.disabled') if a.get('disabled') else ''}")
 
 
 @users_app.command("disable", help=t("help.users.disable"), epilog="landtrack users disable moussa")
@@ -187,6 +181,4 @@ def users_password(
     with opened(register) as there:
         require(acting(there, as_name, "admin"), "account.change")
         set_password(there, there.actor(name).uid, password)
-    show({"name": name, "password": password}) if as_json else say(
-        t("cli.users.added", name=name, password=password)
-    )
+    show({"name": name, "password": password}) if as_json else say(t("cli.users.added", name=name, password=password))

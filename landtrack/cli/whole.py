@@ -156,7 +156,7 @@ def verify(register: RegisterArgument = "", as_json: JsonOption = False) -> None
     if found:
         stop(FAILED, t("cli.verify.bad", n=len(found)))
     for head in heads:
-        say(t("cli.verify.good", n=head["events"], hash=head["hash"][:16]))
+        say(t("cli.verify.good", n=head["events"], hash=str(head["hash"])[:16]))
 
 
 def _fields(record: Any) -> dict[str, Any]:
@@ -182,12 +182,14 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Copy a live register, complete and consistent."""
+    from landtrack.store.database import put_meta
+
     with opened(register) as there:
         target = dest / there.place.name if dest.is_dir() else dest
         there.database.copy_to(target)
-    show({"copy": str(target), "bytes": target.stat().st_size}) if as_json else say(
-        t("cli.backup.done", place=target)
-    )
+        with there.database.write() as conn:
+            put_meta(conn, last_copy=there.clock.today().isoformat())
+    show({"copy": str(target), "bytes": target.stat().st_size}) if as_json else say(t("cli.backup.done", place=target))
 
 
 @app.command(help=t("help.restore"), epilog="landtrack restore parou-copie.gpkg parou.gpkg")

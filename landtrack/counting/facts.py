@@ -38,8 +38,9 @@ class People:
 
     def one_each(self, uids: Uids) -> Uids:
         """Each person once, by the uid that survived."""
-        twice = uids & self._twice
-        return (uids - twice) | {self.same_as[uid] for uid in twice} if twice else uids
+        if self._twice.isdisjoint(uids):  # nearly always
+            return uids
+        return frozenset(self.same_as.get(uid, uid) for uid in uids)
 
     def women(self, uids: Uids) -> Uids:
         """The women among persons, each once; a sex that is not known is not a woman's."""
@@ -50,7 +51,7 @@ class People:
         return self.one_each(uids) & self.unknown_sex
 
     @cached_property
-    def _twice(self) -> Uids:
+    def _twice(self) -> frozenset[str]:
         return frozenset(self.same_as)
 
     @cached_property

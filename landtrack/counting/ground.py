@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import fsum
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from landtrack.counting.facts import Allotment, Commitment
-from landtrack.land.frames import Frame, frame_about
+from landtrack.land.frames import Frame, frame_about, frame_at
 from landtrack.land.measure import areas_m2
 
 Shapes = Mapping[str, BaseGeometry]
+Many = NDArray[np.object_]
 
 
 def covered_m2(
@@ -31,7 +32,7 @@ def covered_m2(
     Returns
     -------
     m²; None if no plot is drawn.  ``measure`` says the areas; what plots share or what lies outside the
-    land is found in an equal-area frame and taken off.
+    land is found in an equal-area frame about them and taken off.
     """
     plots: dict[str, dict[str, BaseGeometry]] = {}
     for one in allotments:
@@ -39,31 +40,48 @@ def covered_m2(
             plots.setdefault(one.commitment, {})[one.plot] = shapes[one.plot]
     if not plots:
         return None
-    drawn = np.array([shape for here in plots.values() for shape in here.values()], dtype=object)
-    frame = frame_about(drawn)
-    metres = frame.to_metres(drawn)
-    ends = np.cumsum([len(here) for here in plots.values()])
-    pieces = np.split(metres, ends[:-1])
-    fields = [
-        _inside(shapely.union_all(piece), live.get(uid), shapes, frame)
-        for uid, piece in zip(plots, pieces, strict=True)
-    ]
-    lost = fsum(shapely.area(metres)) - _union_area(np.array(fields, dtype=object))
-    return fsum(areas_m2(drawn)) - lost
+    drawn = {uid: np.array(list(many.values()), dtype=object) for uid, many in plots.items()}
+    land = {uid: _shapes_of(live[uid].parcels, shapes) for uid in drawn if uid in live}
+    lost = fsum(_lost_m2([(drawn[uid], land.get(uid)) for uid in near]) for near in _neighbours(drawn))
+    return fsum(areas_m2(np.concatenate(list(drawn.values())))) - lost
 
 
-def _inside(union: BaseGeometry, given: Commitment | None, shapes: Shapes, frame: Frame) -> BaseGeometry:
-    """What of the plots lies on the measured land of their commitment."""
-    land = [shapes[uid] for uid in given.parcels if uid in shapes] if given else []
-    if not land:
-        return union
-    return shapely.intersection(union, shapely.union_all(frame.to_metres(np.array(land, dtype=object))))
+def _shapes_of(parcels: Iterable[str], shapes: Shapes) -> Many | None:
+    found = [shapes[uid] for uid in parcels if uid in shapes]
+    return np.array(found, dtype=object) if found else None
 
 
-def _union_area(fields: NDArray[np.object_]) -> float:
-    """Area of the union of fields that hardly ever touch: only those that meet are united."""
-    one, other = shapely.STRtree(fields).query(fields, predicate="intersects")
-    meeting = np.unique(one[one != other])
-    apart = np.ones(len(fields), dtype=bool)
-    apart[meeting] = False
-    return fsum(shapely.area(fields[apart])) + float(shapely.area(shapely.union_all(fields[meeting])))
+def _neighbours(drawn: Mapping[str, Many]) -> Iterator[list[str]]:
+    """Commitments whose plots may meet, together; nearly all stand alone."""
+    uids = list(drawn)
+    boxes = shapely.box(*np.array([shapely.total_bounds(many) for many in drawn.values()]).T)
+    one, other = shapely.STRtree(boxes).query(boxes, predicate="intersects")
+    near: dict[int, list[int]] = {}
+    for i, j in zip(one.tolist(), other.tolist(), strict=True):
+        near.setdefault(i, []).append(j)
+    seen: set[int] = set()
+    for start in range(len(uids)):
+        together, todo = [], [start]
+        while todo:
+            i = todo.pop()
+            if i not in seen:
+                seen.add(i)
+                together.append(uids[i])
+                todo += near[i]
+        if together:
+            yield together
+
+
+def _lost_m2(fields: list[tuple[Many, Many | None]]) -> float:
+    """What plots of neighbouring commitments share, and what lies outside their land."""
+    middle = frame_about(np.concatenate([plots for plots, _ in fields]))
+    frame = frame_at(round(middle.lon, 1), round(middle.lat, 1))  # one frame serves fields within some km
+    metres = [frame.to_metres(plots) for plots, _ in fields]
+    inside = [_inside(plots, land, frame) for plots, (_, land) in zip(metres, fields, strict=True)]
+    union = inside[0] if len(inside) == 1 else shapely.union_all(np.array(inside, dtype=object))
+    return fsum(shapely.area(np.concatenate(metres))) - float(shapely.area(union))
+
+
+def _inside(plots: Many, land: Many | None, frame: Frame) -> BaseGeometry:
+    union = shapely.union_all(plots)
+    return union if land is None else shapely.intersection(union, shapely.union_all(frame.to_metres(land)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 
 from landtrack.counting.facts import Facts
 from landtrack.counting.values import Indicator, Number, ratio
@@ -66,6 +67,7 @@ def _kept(facts: Facts, months: int) -> tuple[tuple[str, ...], int]:
     return tuple(one.uid for one, day in old if one.ended_on is None or one.ended_on > day), len(old)
 
 
+@lru_cache(maxsize=50_000)
 def months_after(day: str, months: int) -> str:
     """The same day some months later, or the month's last where it has no such day.
 

@@ -56,9 +56,9 @@ def who(facts: WomenFacts) -> Who:
     group (so that nobody holds who is not registered).
     """
     people, here = facts.people, facts.together
-    groups_asking = here.asking & facts.groups.keys()
-    groups = here.groups_holding | here.groups_waiting | groups_asking
-    persons = here.holders.union(here.waiting, here.asking, facts.members(groups)) - groups_asking
+    groups = here.groups_holding | here.groups_waiting | (here.asking & facts.groups.keys())
+    persons = here.holders.union(here.waiting, here.asking, facts.members(groups))
+    persons = persons - groups if groups else persons
     own = people.women(here.holders)
     through_group = facts.members(here.groups_holding)
     grouped = people.women(through_group)

@@ -138,7 +138,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("settled_on", "date", "O"),
     # allotments
     ("unit", "code:allot_unit", "O"), ("plot", "ref:plot", "O"), ("share", "fraction", "O"),
-    ("holders", "people", "O"), ("allotment.method", "code:allot_method", "O"), ("allot_method", "code:allot_method", "O"),
+    ("holders", "people", "O"), ("allotment.method", "code:allot_method", "O"),
+    ("allot_method", "code:allot_method", "O"),
     ("acquisition", "code:acquisition", "O"), ("right_type", "code:right_type", "O"),
     ("use_term", "code:use_term", "O"), ("term_end", "date", "O"), ("rights", "json", "O"),
     ("area_recorded", "area", "O"), ("area_kind", "code:area_kind", "O"), ("assigned_on", "date", "O"),
@@ -160,7 +161,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("fact_code", "text", "P"), ("source", "text", "P"), ("qualifier", "text", "P"),
     ("title", "text", "O"), ("document.kind", "code:document_kind", "O"), ("hash", "text", "O"),
     ("size", "int", "O"), ("media_type", "text", "O"), ("access_class", "code:access_class", "O"),
-    ("availability", "code:availability", "O"), ("about", "ref:claim/commitment/allotment/parcel/decision/group/person/village", "O"),
+    ("availability", "code:availability", "O"),
+    ("about", "ref:claim/commitment/allotment/parcel/decision/group/person/village", "O"),
     ("exif_removed", "bool", "O"),
     # accounts and settings
     ("account", "ref:account", "O"), ("role", "code:account_role", "O"), ("duties", "codes:duty", "O"),
@@ -258,8 +260,9 @@ def _people(_: Fact, value: object, resolve: Resolve) -> list[dict[str, Json]]:
     if value == "not_said":
         return []
     links = []
-    for one in value if isinstance(value, list | tuple) else [value]:
-        said = {"party": one} if isinstance(one, str) else dict(one)
+    listed: list[Any] = list(value) if isinstance(value, list | tuple) else [value]
+    for one in listed:
+        said: dict[str, Any] = {"party": one} if isinstance(one, str) else dict(one)
         party = said.pop("party", None) or said.pop("person", None)
         party = party or said.pop("group", None) or said.pop("authority", None)
         if not isinstance(party, str) or not party:

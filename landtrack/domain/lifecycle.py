@@ -293,7 +293,5 @@ def word_shown(status: str, handed_over: int = 0) -> str | None:
 PLOT_WORD = {
     **dict.fromkeys(("planned", "assigned"), "planned"),
     **dict.fromkeys(HELD, "handed_over"),
-    **dict.fromkeys(
-        ("transferred", "surrendered", "taken_back", "lapsed", "inherited", "cancelled"), "ended"
-    ),
+    **dict.fromkeys(("transferred", "surrendered", "taken_back", "lapsed", "inherited", "cancelled"), "ended"),
 }

@@ -72,7 +72,7 @@ def _last(life: list[Event], verb: str, before: Event) -> date | None:
     return _day(days[-1]) if days else None
 
 
-def _untold(event: Event, life: list[Event], _: Setting) -> bool:
+def _untold(_: Event, life: list[Event], __: Setting) -> bool:
     outcome = [e for e in life if e.verb in ("claim.uphold", "claim.uphold_partly", "claim.refuse")]
     if not outcome:
         return False

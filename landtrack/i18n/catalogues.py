@@ -90,9 +90,7 @@ class Translator:
     def has(self, msgid: str) -> bool:
         """Whether this language or its fallback knows the id."""
         chain = _chain(self.lang)
-        return (
-            msgid in (None, "") or chain.gettext(msgid) != msgid or chain.ngettext(msgid, msgid, 1) != msgid
-        )
+        return msgid in (None, "") or chain.gettext(msgid) != msgid or chain.ngettext(msgid, msgid, 1) != msgid
 
     def _known(self, text: str, msgid: str) -> str:
         if text == msgid and _strict:

@@ -28,9 +28,7 @@ __all__ = ["SEASONS", "Formats", "formats"]
 
 M2_PER_HA = 10_000
 SEASONS = ("rains", "harvest", "dry")
-_DATE = re.compile(
-    rf"(?P<year>\d{{4}})(?:-(?P<season>{'|'.join(SEASONS)})|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
-)
+_DATE = re.compile(rf"(?P<year>\d{{4}})(?:-(?P<season>{'|'.join(SEASONS)})|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
 _SMALL_M2 = 100  # below, a tenth of a square metre shows
 
 

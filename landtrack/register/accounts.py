@@ -85,9 +85,7 @@ class SignIns:
         token = secrets.token_urlsafe(32)
         with self.register.database.write() as conn:
             conn.execute(delete(sign_in).where(sign_in.c.expires < now))
-            conn.execute(
-                update(credential).where(credential.c.account == account.uid).values(wrong=0, paused_until=0)
-            )
+            conn.execute(update(credential).where(credential.c.account == account.uid).values(wrong=0, paused_until=0))
             conn.execute(insert(sign_in), {"token_hash": _hash(token), "account": account.uid, "began": now,
                                            "expires": now + LASTS_S})  # fmt: skip
         return token
@@ -131,12 +129,8 @@ class SignIns:
 
     def _count_wrong(self, account: str, now: int) -> None:
         with self.register.database.write() as conn:
-            conn.execute(
-                update(credential).where(credential.c.account == account).values(wrong=credential.c.wrong + 1)
-            )
-            wrong = (
-                conn.execute(select(credential.c.wrong).where(credential.c.account == account)).scalar() or 0
-            )
+            conn.execute(update(credential).where(credential.c.account == account).values(wrong=credential.c.wrong + 1))
+            wrong = conn.execute(select(credential.c.wrong).where(credential.c.account == account)).scalar() or 0
             if wrong >= FREE_TRIES:
                 values = {"wrong": 0, "paused_until": now + PAUSE_S}
                 conn.execute(update(credential).where(credential.c.account == account).values(values))
@@ -171,9 +165,7 @@ def set_password(register: Register, account: str, password: str) -> None:
 def put_credential(conn: Connection, account: str, hashed: str) -> None:
     """Store a password's hash."""
     conn.execute(delete(credential).where(credential.c.account == account))
-    conn.execute(
-        insert(credential), {"account": account, "password_hash": hashed, "wrong": 0, "paused_until": 0}
-    )
+    conn.execute(insert(credential), {"account": account, "password_hash": hashed, "wrong": 0, "paused_until": 0})
 
 
 def check_password(register: Register, name: str, password: str) -> Actor:

@@ -18,7 +18,7 @@ class Clock:
     fixed: date | None = None
 
     def now(self) -> datetime:
-        """This moment, UTC; on the fixed day if there is one."""
+        """The moment, UTC; on the fixed day if there is one."""
         real = datetime.now(UTC)
         return real if self.fixed is None else datetime.combine(self.fixed, real.timetz())
 

@@ -73,9 +73,7 @@ def g10_allotment(step: Step) -> None:
         _refuse_if(live_of_unit(step, plot), "G10", "unit_taken")
     if unit.get("share") and unit.get("parcel"):
         others = step.unit.matching("allotment", parcel=unit["parcel"], status=tuple(LIVE_ALLOTMENT))
-        taken = sum(
-            (Fraction(a["share"]) for a in others if a.get("share") and a["uid"] != step.subject), Fraction(0)
-        )
+        taken = sum((Fraction(a["share"]) for a in others if a.get("share") and a["uid"] != step.subject), Fraction(0))
         _refuse_if(taken + Fraction(unit["share"]) > 1, "G10", "shares_above_one", str(1 - taken))
 
 
@@ -116,9 +114,7 @@ def _active_allotments(step: Step) -> list[State]:
 def request_names_claims(step: Step) -> None:
     """Claims that a commitment answers lie in its village."""
     for uid in step.facts.get("claims") or ():
-        _refuse_if(
-            step.unit.get("claim", uid)["village"] != step.facts["village"], "3.2/1", "claim_elsewhere"
-        )
+        _refuse_if(step.unit.get("claim", uid)["village"] != step.facts["village"], "3.2/1", "claim_elsewhere")
 
 
 def has_field(step: Step) -> None:

@@ -89,7 +89,5 @@ def village_uids(register: Register, actor: Actor, told: Iterable[str]) -> list[
 def authority_of(register: Register, villages: list[str], level: int) -> dict[str, Any]:
     """The office that a chief's account sits in: the one of its village and rung, if recorded."""
     officer = register.read(register.first("officer"))
-    found = [
-        a for a in officer.list("authority", ladder_level=level) if a.get("village") in (*villages, None)
-    ]
+    found = [a for a in officer.list("authority", ladder_level=level) if a.get("village") in (*villages, None)]
     return {"ladder_level": level} | ({"authority": found[0]["uid"]} if found else {})

@@ -53,9 +53,7 @@ def committed_m2(conn: Connection, claim: dict[str, Any]) -> float | None:
     """Area of the claim's live commitments, surveyed else declared; None where none is known."""
     live = state.matching(conn, "commitment", area_code=claim["area_code"], status=tuple(LIVE_COMMITMENT))
     areas = [
-        (c.get("surveyed_area") or c.get("declared_area"))
-        for c in live
-        if claim["uid"] in (c.get("claims") or ())
+        (c.get("surveyed_area") or c.get("declared_area")) for c in live if claim["uid"] in (c.get("claims") or ())
     ]
     known = [a["m2"] for a in areas if a]
     return sum(known) if known else None

@@ -35,6 +35,7 @@ _CASES = frozenset({
     "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
     "consent", "authority", "document", "parcel", "plot",
 })  # fmt: skip
+_NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}
 _HIDDEN_STATUSES = frozenset({"discarded"})
 
 
@@ -81,7 +82,7 @@ class Reader:
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
-            seen = [record for record in found if self._visible(kind, record) and self._is_own_draft(conn, kind, record)]
+            seen = [r for r in found if self._visible(kind, r) and self._is_own_draft(conn, kind, r)]
         return [self._cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
@@ -114,9 +115,7 @@ class Reader:
         return made is not None and made.actor == self.actor.uid
 
     def _sees_claim(self, claim: State) -> bool:
-        if claim["status"] in _HIDDEN_STATUSES or (
-            claim["status"] == "draft" and self.actor.role != "officer"
-        ):
+        if claim["status"] in _HIDDEN_STATUSES or (claim["status"] == "draft" and self.actor.role != "officer"):
             return False
         if self.actor.role != "chief":
             return True
@@ -144,11 +143,11 @@ class Reader:
             past = self._on_day(conn, day) if day and day < self.today else {}
             reported = self._reported(conn, day)
         for row in rows:
-            row |= past.get(row["uid"], {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}) if (
-                day and day < self.today) else {}  # fmt: skip
+            if day and day < self.today:
+                row.update(past.get(row["uid"], _NOT_TOLD))
             row["reported"] = reported.get(row["uid"])
             if not sees:
-                row |= {"women": None, "handed_over": None, "word": None, "flags": ()}
+                row.update({"women": None, "handed_over": None, "word": None, "flags": ()})
         return rows
 
     def _on_day(self, conn: Any, day: str) -> dict[str, State]:
@@ -201,9 +200,7 @@ class Reader:
         with self.register.database.read() as conn:
             days = as_of.first_days(conn, claim, day)
             if day:
-                record = self._cut(
-                    "claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"}
-                )
+                record = self._cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
         handed = [a["handed_over_on"] for a in land["allotments"] if a.get("handed_over_on")]
         if handed:
             days["handed_over"] = min(handed)
@@ -213,9 +210,7 @@ class Reader:
         """A village's commitments with their fields, plots, allotments and who holds them."""
         found = self._land(self.list("commitment", area_code=village), day)
         others = [
-            p
-            for p in self.list("parcel", area_code=village)
-            if p["uid"] not in {q["uid"] for q in found["parcels"]}
+            p for p in self.list("parcel", area_code=village) if p["uid"] not in {q["uid"] for q in found["parcels"]}
         ]
         if day:
             with self.register.database.read() as conn:
@@ -270,9 +265,7 @@ class Reader:
         """Who holds a plot in a village on a day, in her own name or through her group."""
         with self.register.database.read() as conn:
             at = day or self.today
-            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(
-                conn, at, [village]
-            )
+            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
         return {woman for _, woman in own}
 
     def left_to_complete(self) -> dict[str, int]:
@@ -325,9 +318,9 @@ class Reader:
         """The sealed text of one record by field, of the classes the account may see; logged."""
         return names.open_words(self, kind, uid, sid=sid)
 
-    def search(self, text: str, *, sid: str = "") -> Hits:
-        """Villages, numbers, codes, pictures, and names by right."""
-        return search.find(self, text, sid=sid)
+    def search(self, text: str, *, sid: str = "", signs: Iterable[str] = ()) -> Hits:
+        """Villages, numbers, codes, pictures (``signs``), and names by right."""
+        return search.find(self, text, sid=sid, signs=signs)
 
 
 @functools.cache

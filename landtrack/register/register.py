@@ -142,11 +142,7 @@ class Register:
     def setting(conn: Connection, key: str) -> Any:
         """The value of a setting in force, None if it was never set."""
         t = RECORD_TABLES["setting"]
-        query = (
-            select(t.c.setting_value)
-            .where(t.c.key == key)
-            .order_by(t.c.begin_lifespan.desc(), t.c.uid.desc())
-        )
+        query = select(t.c.setting_value).where(t.c.key == key).order_by(t.c.begin_lifespan.desc(), t.c.uid.desc())
         value = conn.execute(query.limit(1)).scalar()
         return None if value is None else json.loads(value)
 

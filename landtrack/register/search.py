@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ def plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
 
-def find(reader: Reader, text: str, *, sid: str) -> list[Hit]:
-    """At most thirty hits, villages first."""
+def find(reader: Reader, text: str, *, sid: str, signs: Iterable[str] = ()) -> list[Hit]:
+    """At most thirty hits, villages first; ``signs`` are the pictures whose word the text is."""
     wanted = plain(text)
     if not wanted:
         return []
@@ -41,7 +42,7 @@ def find(reader: Reader, text: str, *, sid: str) -> list[Hit]:
         villages = [v for v in queries.village_rows(conn, reader.scope) if wanted in plain(v["name"])]
         hits = [Hit("village", v["uid"], v["name"], v["uid"]) for v in villages]
         if reader.actor.role in policy.SEES_CASES:
-            for kind, uid, label, village in queries.codes_like(conn, text.strip().upper(), reader.scope):
+            for kind, uid, label, village in queries.codes_like(conn, text.strip().upper(), signs, reader.scope):
                 record = state.load(conn, kind, uid)
                 if record and (kind != "claim" or reader._sees_claim(record)):  # noqa: SLF001
                     hits.append(Hit(kind, uid, label, village))
@@ -50,7 +51,7 @@ def find(reader: Reader, text: str, *, sid: str) -> list[Hit]:
 
 
 def _named(reader: Reader, wanted: str, sid: str) -> list[Hit]:
-    if len(wanted) < 2:  # noqa: PLR2004 (one letter would open the whole list)
+    if len(wanted) < 2:
         return []
     found = [uid for uid, name in names.all_names(reader).items() if wanted in plain(name)][:MOST]
     shown = reader.names(found, sid=sid, why="search")
@@ -58,7 +59,5 @@ def _named(reader: Reader, wanted: str, sid: str) -> list[Hit]:
         people = state.load_many(conn, "person", found) | state.load_many(conn, "group", found)
         kinds = {uid: "person" if "basis" in people[uid] else "group" for uid in found if uid in people}
     return [
-        Hit(kinds[uid], uid, shown[uid], people[uid]["area_code"])
-        for uid in found
-        if uid in shown and uid in kinds
+        Hit(kinds[uid], uid, shown[uid], people[uid]["area_code"]) for uid in found if uid in shown and uid in kinds
     ]

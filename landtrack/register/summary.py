@@ -23,14 +23,8 @@ def summarise(conn: Connection, village: str) -> None:
     for kind, status, more in found["rows"]:
         of[kind].append({"status": status, "closing_outcome" if kind == "claim" else "promised": more})
     promised = [int(c["promised"]) for c in of["commitment"] if c["promised"] and word_shown(c["status"]) != "finished"]
-    word, flags = village_word(
-        of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"])
-    )
-    told = (
-        any(c["status"] not in ("draft", "discarded") for c in of["claim"])
-        or of["commitment"]
-        or of["figure"]
-    )
+    word, flags = village_word(of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"]))
+    told = any(c["status"] not in ("draft", "discarded") for c in of["claim"]) or of["commitment"] or of["figure"]
     state.set_derived(conn, "village", village, {
         "women": found["women"], "handed_over": found["handed_over"], "word": word if told else None,
         "flags": " ".join(flags), "told": int(bool(told)),

@@ -60,9 +60,7 @@ def _shown(reader: Reader, event: Event) -> bool:
     return reader.actor.role in policy.SEES_CASES
 
 
-def _entry(
-    reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State
-) -> Entry:
+def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State) -> Entry:
     step = event.body.get("status") or [None, None]
     by = (actors.get(event.actor) or {}).get("name", event.actor)
     facts = _cut(reader, event, event.body.get("facts", {}))
@@ -97,16 +95,15 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
             (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
         }  # fmt: skip
         record = state.load(conn, kind, uid) or {}
+        objections = state.matching(conn, "contest", status="open", area_code=record.get("area_code", ""))
         setting = Setting(
             today=reader.register.clock.today(),
             one_officer=reader.register.is_one_officer(conn),
-            open_contests=frozenset(c["target"] for c in state.matching(conn, "contest", status="open", area_code=record.get("area_code", ""))),
+            open_contests=frozenset(one["target"] for one in objections),
             unmeasured=_is_unmeasured(conn, kind, record),
             unnamed=_has_unnamed(conn, record),
-        )  # fmt: skip
-    return open_reserves(
-        [e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting
-    )
+        )
+    return open_reserves([e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting)
 
 
 def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:

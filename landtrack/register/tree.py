@@ -44,31 +44,30 @@ def claim_tree(reader: Reader, told: str) -> Tree:
     """The chain of a claim; women by their codes only."""
     chain = reader.chain(find_claim(reader, told)["uid"])
     parties = {link["party"] for a in chain["allotments"] for link in a.get("holders") or ()}
-    codes = {
-        p["uid"]: p["pseudonym"] for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))
-    }
+    codes = {p["uid"]: p["pseudonym"] for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))}
     by_plot: dict[str, list[Tree]] = {}
     for allotment in chain["allotments"]:
         women = [codes.get(link["party"], "") for link in allotment.get("holders") or ()]
-        by_plot.setdefault(allotment.get("plot") or "", []).append(
-            _only(allotment, _ALLOTMENT) | {"women": women}
-        )
+        by_plot.setdefault(allotment.get("plot") or "", []).append(_only(allotment, _ALLOTMENT) | {"women": women})
+    held = {party for a in chain["allotments"] if a["status"] in HELD for party in _parties(a)}
     return {
         "claim": _only(chain["claim"], _CLAIM),
         "decisions": [_only(d, _DECISION) for d in chain["decisions"]],
-        "commitments": [
-            _only(c, _COMMITMENT) | {"parcels": [_parcel(p, chain, by_plot) for p in chain["parcels"] if p["uid"] in (c.get("parcels") or ())]}
-            for c in chain["commitments"]
-        ],
+        "commitments": [_commitment(c, chain, by_plot) for c in chain["commitments"]],
         "without_plot": by_plot.get("", []),
         "contests": [_only(c, ("uid", "status", "type", "opened_on", "settled_on")) for c in chain["contests"]],
-        "women_holding": len({w for a in chain["allotments"] if a["status"] in HELD for w in _parties(a)}),
+        "women_holding": len(held),
         "events": [
             {"id": e.event.id, "verb": e.event.verb, "on": e.event.said_on, "by": e.by, "status": e.status,
              "retracted": e.retracted}
             for e in reversed(reader.timeline(chain["claim"]["uid"]))
         ],
     }  # fmt: skip
+
+
+def _commitment(commitment: Tree, chain: Tree, by_plot: dict[str, list[Tree]]) -> Tree:
+    mine = [p for p in chain["parcels"] if p["uid"] in (commitment.get("parcels") or ())]
+    return _only(commitment, _COMMITMENT) | {"parcels": [_parcel(p, chain, by_plot) for p in mine]}
 
 
 def _parties(allotment: Tree) -> list[str]:
@@ -103,9 +102,12 @@ def tree_lines(found: Tree, t: Callable[..., str]) -> Iterator[str]:
         for parcel in commitment["parcels"]:
             yield f"    {t('kind.parcel')} {parcel.get('name', '')}: {len(parcel['plots'])} {t('kind.plot.many')}"
             for plot in parcel["plots"]:
-                for one in plot["allotments"]:
-                    yield f"      {plot['number']:>4}  {', '.join(one['women'])}  {t('status.allotment.' + one['status'])}"
-    for one in found["without_plot"]:
-        yield f"      {'':>4}  {', '.join(one['women'])}  {t('status.allotment.' + one['status'])}"
+                yield from _allotment_lines(plot["number"], plot["allotments"], t)
+    yield from _allotment_lines("", found["without_plot"], t)
     for event in found["events"]:
         yield f"  {event['on']:12} {t('verb.' + event['verb'])} ({event['by']})"
+
+
+def _allotment_lines(number: str, allotments: list[Tree], t: Callable[..., str]) -> Iterator[str]:
+    for one in allotments:
+        yield f"      {number:>4}  {', '.join(one['women'])}  {t('status.allotment.' + one['status'])}"

@@ -211,8 +211,7 @@ class Unit:
             return value
 
         read = {
-            name: value if name in own else read_fact(spec.fact(name), value, resolve)
-            for name, value in facts.items()
+            name: value if name in own else read_fact(spec.fact(name), value, resolve) for name, value in facts.items()
         }
         for kinds, uids in named.items():
             self._require_there(kinds.split("/"), uids)
@@ -243,7 +242,7 @@ class Unit:
         """The village that the event concerns: the subject's, else the one its facts lead to."""
         if step.before:
             return step.subject if step.verb.about == "village" else step.before["area_code"]
-        if step.verb.kind in ("village",):
+        if step.verb.kind == "village":
             return step.subject
         if village := step.facts.get("village"):
             return str(village)
@@ -286,9 +285,9 @@ class Unit:
         if since and step.on.last < read_date(since).first:
             raise ImpossibleDate(step.on.said, since, "before_step")
         for name in ("decided_on", "date_received"):
-            if said := step.facts.get(name):
-                if read_date(said).first > step.on.last:
-                    raise ImpossibleDate(said, step.on.said, "after_step")
+            said = step.facts.get(name)
+            if said and read_date(said).first > step.on.last:
+                raise ImpossibleDate(said, step.on.said, "after_step")
 
     def _record(self, step: Step, event_id: str, how_known: str, on_behalf_of: str) -> Event:
         how = read_fact(Fact("how_known", "code:how_known"), how_known, lambda _, v: v)

@@ -92,19 +92,23 @@ def _read_area(row: State, column: str) -> State:
     return {"m2": row[column], **json.loads(row[column.removesuffix("m2") + "said"])}
 
 
+_READ_BASE: dict[str, tuple[str, Callable[[State, str], Any]]] = {  # suffix of the first column, and how to read
+    "quantity": ("", _read_quantity),
+    "area": ("_m2", _read_area),
+    "bool": ("", lambda row, column: bool(row[column])),
+}
+
+
 def _reader(field: Fact) -> tuple[str, str, Callable[[State, str], Any]]:
     """The field, its first column, and how to read it where that column is not empty."""
     name, base = field.name, field.base
     if base == "geometry":
         return name, "geom", lambda row, column: shapely.geometry.mapping(row[column])
-    if base == "quantity":
-        return name, name, _read_quantity
-    if base == "area":
-        return name, f"{name}_m2", _read_area
     if field.is_sealed:
         return name, name, lambda row, column: {"sealed": row[column]}
-    if base == "bool":
-        return name, name, lambda row, column: bool(row[column])
+    if base in _READ_BASE:
+        suffix, read = _READ_BASE[base]
+        return name, name + suffix, read
     if base in _SCALARS:
         return name, name, lambda row, column: row[column]
     return name, name, lambda row, column: json.loads(row[column])

@@ -33,8 +33,7 @@ from landtrack.store.queries import active_on, in_villages, member_on
 from landtrack.store.tables import RECORD_TABLES, event, holder, role_link, step
 
 a, c, d, k, g, m, p = (
-    RECORD_TABLES[kind]
-    for kind in ("allotment", "claim", "decision", "commitment", "group", "member", "person")
+    RECORD_TABLES[kind] for kind in ("allotment", "claim", "decision", "commitment", "group", "member", "person")
 )
 BETWEEN = ","  # stands in no uid
 LEAVE_CLOSED = ("claim.appeal", "claim.reopen", "claim.reopen_delivery")
@@ -117,9 +116,7 @@ def waiting(conn: Connection, asked: Asked) -> Iterator[tuple[str, bool, str]]:
     """(village, whether groups, parties) of allotments assigned by the day, not handed over, not ended."""
     not_yet = _not_by(holder, asked)
     if not asked.is_now:
-        assigned = select(a.c.uid).where(
-            a.c.assigned_on <= asked.day, _not_by(a, asked), asked.here(a.c.area_code)
-        )
+        assigned = select(a.c.uid).where(a.c.assigned_on <= asked.day, _not_by(a, asked), asked.here(a.c.area_code))
         not_yet = and_(not_yet, holder.c.allotment.in_(assigned))
     yield from _parties_of(conn, asked, not_yet)
 
@@ -136,9 +133,7 @@ def _parties_of(conn: Connection, asked: Asked, condition: Any) -> Iterator[tupl
     # Grouped as the index ``holder_counts`` is ordered: read once from end to end, nothing is sorted.
     query = select(holder.c.area_code, holder.c.party_kind, func.aggregate_strings(holder.c.woman, BETWEEN))
     query = query.where(condition, asked.here(holder.c.area_code))
-    for village, kind, parties in conn.execute(
-        query.group_by(holder.c.area_code, holder.c.sex, holder.c.party_kind)
-    ):
+    for village, kind, parties in conn.execute(query.group_by(holder.c.area_code, holder.c.sex, holder.c.party_kind)):
         yield village, kind == "group", parties
 
 
@@ -146,19 +141,17 @@ def asking(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
     """(village, parties) of complainants of claims that count on the day."""
     claim = _countable(conn, asked)
     hers = and_(role_link.c.record == claim.c.subject, role_link.c.role == "complainant")
-    query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(
-        role_link, hers
-    )
+    query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(role_link, hers)
     for row in conn.execute(query.group_by(claim.c.area_code)):
         yield row[0], row[1]
 
 
 def _countable(conn: Connection, asked: Asked) -> Subquery:
-    """Claims that count women on the day, with village: lodged ... fulfilled, and closed unless as refused."""
+    """Claims that count women on the day, with village: lodged ... fulfilled, closed unless as refused."""
     refused = select(c.c.uid).where(c.c.closing_outcome == "refused", asked.here(c.c.area_code))
     then = {} if asked.is_now else _closed_before(conn, asked)
     claim = _on_day("claim", asked)
-    not_refused = claim.c.subject.not_in(refused)
+    not_refused: ColumnElement[bool] = claim.c.subject.not_in(refused)
     if then:  # the record of a claim knows its very last closing only
         counted = [uid for uid, is_refused in then.items() if not is_refused]
         not_refused = or_(claim.c.subject.in_(counted), and_(not_refused, claim.c.subject.not_in(list(then))))
@@ -169,13 +162,9 @@ def _countable(conn: Connection, asked: Asked) -> Subquery:
 def _closed_before(conn: Connection, asked: Asked) -> dict[str, bool]:
     """Of claims that ever left their closing again, whether it was as refused when last closed by the day."""
     left = select(event.c.subject).where(event.c.verb.in_(LEAVE_CLOSED), asked.here(event.c.area_code))
-    query = (
-        select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event).order_by(step.c.clock)
-    )
+    query = select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event).order_by(step.c.clock)
     query = query.where(step.c.status == "closed", step.c.occurred_on <= asked.day)
-    parts = (
-        conn.execute(query.where(step.c.subject.in_(part))) for part in _parts(conn.execute(left).scalars())
-    )
+    parts = (conn.execute(query.where(step.c.subject.in_(part))) for part in _parts(conn.execute(left).scalars()))
     rows = (row for part in parts for row in part)
     return {claim: json.loads(body)["facts"].get("closing_outcome") == "refused" for claim, body in rows}
 
@@ -192,14 +181,12 @@ def _on_day(kind: str, asked: Asked) -> Subquery:
         t = RECORD_TABLES[kind]
         now = select(t.c.uid.label("subject"), t.c.area_code, t.c.status).where(asked.here(t.c.area_code))
         return now.group_by(t.c.uid, t.c.area_code, t.c.status).subquery()  # a list of its own, made first
-    # A step's clock is 16 digits, the device's uid and 9 digits with dots between: the largest text is that of
-    # the latest step, and where its status begins is known.
+    # A step's clock is 16 digits, the device's uid and 9 digits with dots between: the largest text is that
+    # of the latest step, and where its status begins is known.
     last = func.max(step.c.clock + literal_column("'|'") + step.c.status)
     status = func.substr(last, 16 + 1 + 36 + 1 + 9 + 2).label("status")
     query = select(step.c.subject, step.c.area_code, status).group_by(step.c.subject, step.c.area_code)
-    return query.where(
-        step.c.kind == kind, step.c.occurred_on <= asked.day, asked.here(step.c.area_code)
-    ).subquery()
+    return query.where(step.c.kind == kind, step.c.occurred_on <= asked.day, asked.here(step.c.area_code)).subquery()
 
 
 def groups(conn: Connection, asked: Asked) -> dict[str, int | None]:
@@ -221,9 +208,7 @@ def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
 
 def _parties(asked: Asked) -> Select[Any]:
     """Uids of those who ask or hold in the villages."""
-    asking = select(role_link.c.party).where(
-        role_link.c.role == "complainant", asked.here(role_link.c.area_code)
-    )
+    asking = select(role_link.c.party).where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
     holding = select(holder.c.party).where(asked.here(holder.c.area_code))
     either = union(asking, holding).subquery()
     return select(either.c[0])

@@ -65,9 +65,7 @@ class Geometry(UserDefinedType[shapely.Geometry]):
         if dialect.name == "sqlite":
             return lambda geom: encode(geom, self.srid)
         return lambda geom: (
-            None
-            if geom is None
-            else shapely.to_wkb(shapely.set_srid(geom, self.srid), hex=True, include_srid=True)
+            None if geom is None else shapely.to_wkb(shapely.set_srid(geom, self.srid), hex=True, include_srid=True)
         )
 
     def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002

@@ -115,10 +115,10 @@ def create_all(conn: Any) -> None:
     metadata.create_all(conn)
     for table in READ_TABLES:
         if "geom" in table.c:
-            for statement in layer_sql(table.name, table.c.geom.type.kind):
+            for statement in layer_sql(table.name, str(getattr(table.c.geom.type, "kind", "GEOMETRY"))):
                 conn.exec_driver_sql(statement)
-    for statement in styles.style_sql():
-        conn.exec_driver_sql(*statement)
+    for with_values in styles.style_sql():
+        conn.exec_driver_sql(*with_values)
     for table in (*PRIMARY, *READ_TABLES):
         for statement in guard_sql(table.name):
             conn.exec_driver_sql(statement)

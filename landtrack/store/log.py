@@ -13,12 +13,7 @@ from landtrack.store.tables import event as t
 from landtrack.store.tables import mention
 
 _BY_ID = select(t).where(t.c.id == bindparam("id"))
-_HEAD = (
-    select(t.c.seq, t.c.hash, t.c.clock)
-    .where(t.c.device == bindparam("device"))
-    .order_by(t.c.seq.desc())
-    .limit(1)
-)
+_HEAD = select(t.c.seq, t.c.hash, t.c.clock).where(t.c.device == bindparam("device")).order_by(t.c.seq.desc()).limit(1)
 _INSERT = insert(t)
 _INSERT_MENTIONS = insert(mention)
 _ABOUT = (
@@ -100,9 +95,7 @@ def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> 
 
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:
     """All events in clock order, streamed."""
-    result = conn.execution_options(yield_per=chunk).execute(
-        select(t).order_by(t.c.clock, t.c.device, t.c.seq)
-    )
+    result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.clock, t.c.device, t.c.seq))
     for row in result.mappings():
         yield to_event(row)
 

@@ -77,18 +77,14 @@ def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     return {"rows": rows, "women": women, "handed_over": held[1]}
 
 
-def women_in_own_name(
-    conn: Connection, day: str, villages: Iterable[str] | None = None
-) -> list[tuple[str, str]]:
+def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """(village, woman) pairs of N3a: in her own or a joint name, active on the day."""
     query = select(holder.c.area_code, holder.c.woman).distinct()
     query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
     return [(row[0], row[1]) for row in conn.execute(query)]
 
 
-def women_of_groups(
-    conn: Connection, day: str, villages: Iterable[str] | None = None
-) -> list[tuple[str, str]]:
+def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
     """(village, woman) pairs of N3b: members on the day of a group with an active allotment."""
     woman = func.coalesce(p.c.same_as, p.c.uid)
     query = (
@@ -120,7 +116,7 @@ def women_by_village(conn: Connection, day: str, villages: Iterable[str] | None 
 
 def registered_by_village(
     conn: Connection, day: str | None, villages: Iterable[str] | None = None
-) -> list[tuple[str, str]]:  # noqa: E501
+) -> list[tuple[str, str]]:
     """(village, woman) pairs of N2: complainants and group members of countable claims, live holders."""
     woman = func.coalesce(p.c.same_as, p.c.uid)
     countable = _countable(day)
@@ -151,9 +147,7 @@ def registered_by_village(
 def _countable(day: str | None) -> Any:
     """Uids of claims that count women, today or on a day."""
     if day is None:
-        counts = or_(
-            c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused")
-        )
+        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused"))
         return select(c.c.uid).where(counts).subquery()
     statuses = statuses_on("claim", day)
     counts = or_(
@@ -179,12 +173,10 @@ def statuses_on(kind: str, day: str) -> Any:
 
 def status_rows(
     conn: Connection, kind: str, day: str, villages: Iterable[str] | None = None
-) -> list[tuple[str, str, str]]:  # noqa: E501
+) -> list[tuple[str, str, str]]:
     """(village, subject, status) on a day."""
     s = statuses_on(kind, day)
-    rows = conn.execute(
-        select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages))
-    )
+    rows = conn.execute(select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages)))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -265,21 +257,20 @@ def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple
 
 
 def codes_like(
-    conn: Connection, text: str, villages: Iterable[str] | None
+    conn: Connection, text: str, signs: Iterable[str], villages: Iterable[str] | None
 ) -> list[tuple[str, str, str, str]]:
-    """(kind, uid, label, village) of claims, women, groups and plots whose code or number is the text."""
-    found = []
+    """(kind, uid, label, village) of what begins with a code, and of women who picked one of the pictures."""
+    found: list[tuple[str, str, str, str]] = []
     like = text.replace("%", "").replace("_", "")
     for kind, name in (("claim", "public_code"), ("person", "pseudonym"), ("group", "pseudonym")):
         t = RECORD_TABLES[kind]
         query = select(t.c.uid, t.c[name], t.c.area_code).where(
             t.c[name].like(f"{like}%"), in_villages(t.c.area_code, villages)
         )
-        found += [(kind, *row) for row in conn.execute(query.order_by(t.c[name]).limit(20))] if like else []
-    t = RECORD_TABLES["person"]
-    query = select(t.c.uid, t.c.pseudonym, t.c.area_code).where(
-        t.c.sign == text.lower(), in_villages(t.c.area_code, villages)
-    )
+        if like:
+            found += [(kind, *row) for row in conn.execute(query.order_by(t.c[name]).limit(20))]
+    scope = in_villages(p.c.area_code, villages)
+    query = select(p.c.uid, p.c.pseudonym, p.c.area_code).where(p.c.sign.in_(list(signs)), scope)
     return found + [("person", *row) for row in conn.execute(query.limit(20))]
 
 
@@ -309,13 +300,9 @@ def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[s
         return conn.execute(query).scalar_one()
 
     return {
-        "unmeasured": count(
-            commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)
-        ),
+        "unmeasured": count(commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)),
         "unnamed": count(p, p.c.basis != "named", p.c.sex == "F", p.c.same_as.is_(None)),
-        "untold_outcome": count(
-            c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)
-        ),
+        "untold_outcome": count(c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)),
         "drafts": count(c, c.c.status == "draft"),
         "caught_up": count(c, c.c.caught_up == 1),
     }

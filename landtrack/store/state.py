@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from landtrack.domain.events import Event
 from landtrack.domain.lifecycle import PLOT_WORD
@@ -29,6 +30,9 @@ _LINKS_OF: dict[str, list[tuple[str, str]]] = {}
 for (_kind, _name), _role in LINKS.items():
     _LINKS_OF.setdefault(_kind, []).append((_name, _role))
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+_THERE = {
+    kind: select(t.c.uid).where(t.c.uid.in_(bindparam("uids", expanding=True))) for kind, t in RECORD_TABLES.items()
+}
 _INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
 _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 
@@ -36,33 +40,48 @@ _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RE
 def load(conn: Connection, kind: str, uid: str) -> State | None:
     """The state of a record, or None."""
     row = conn.execute(_LOAD[kind], {"uid_": uid}).mappings().first()
-    return to_state(kind, row) if row else None
+    return to_state(kind, dict(row)) if row else None
 
 
 def load_many(conn: Connection, kind: str, uids: Iterable[str]) -> dict[str, State]:
     """States by uid of those that are there."""
-    t, found = RECORD_TABLES[kind], {}
-    listed = list(uids)
-    for i in range(0, len(listed), 500):
-        for row in conn.execute(select(t).where(t.c.uid.in_(listed[i : i + 500]))).mappings():
-            found[row["uid"]] = to_state(kind, row)
-    return found
+    return {found["uid"]: found for found in matching(conn, kind, uid=list(uids))}
 
 
-def find(conn: Connection, kind: str, *conditions: Any) -> list[State]:
-    """States that meet SQL conditions, in the order they began."""
+@functools.cache
+def _matching(kind: str, names: tuple[tuple[str, bool], ...]) -> Select[Any]:
+    """The statement for these columns; made once, so that it is compiled once."""
     t = RECORD_TABLES[kind]
-    rows = conn.execute(select(t).where(*conditions).order_by(t.c.begin_lifespan, t.c.uid)).mappings()
-    return [to_state(kind, row) for row in rows]
+    conditions = [
+        t.c[name].in_(bindparam(f"{name}_", expanding=True)) if is_many else t.c[name] == bindparam(f"{name}_")
+        for name, is_many in names
+    ]
+    return select(t).where(*conditions).order_by(t.c.begin_lifespan, t.c.uid)
 
 
 def matching(conn: Connection, kind: str, **values: Any) -> list[State]:
-    """States whose columns have these values; a tuple or list means any of them."""
-    t = RECORD_TABLES[kind]
-    return find(conn, kind, *(
-        t.c[name].in_(value) if isinstance(value, tuple | list | set | frozenset) else t.c[name] == value
-        for name, value in values.items()
-    ))  # fmt: skip
+    """States whose columns have these values, in the order they began; a list means any of them."""
+    many = {name: isinstance(value, tuple | list | set | frozenset) for name, value in values.items()}
+    found: list[State] = []
+    for part in _parts(values, many):
+        given = {f"{name}_": list(value) if many[name] else value for name, value in part.items()}
+        rows = conn.execute(_matching(kind, tuple(many.items())), given).mappings()
+        found += [to_state(kind, dict(row)) for row in rows]
+    return found
+
+
+MOST_VALUES = 5000  # bound values of one statement
+
+
+def _parts(values: State, many: dict[str, bool]) -> Iterator[State]:
+    """The same question in parts, where a list is longer than one statement takes."""
+    long = next((name for name in values if many[name] and len(values[name]) > MOST_VALUES), None)
+    if long is None:
+        yield values
+        return
+    listed = list(values[long])
+    for i in range(0, len(listed), MOST_VALUES):
+        yield values | {long: listed[i : i + MOST_VALUES]}
 
 
 def kinds_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> dict[str, str]:
@@ -70,10 +89,9 @@ def kinds_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> dic
     found: dict[str, str] = {}
     left = list(dict.fromkeys(uids))
     for kind in kinds:
-        t = RECORD_TABLES[kind]
-        for i in range(0, len(left), 500):
-            query = select(t.c.uid).where(t.c.uid.in_(left[i : i + 500]))
-            found |= dict.fromkeys(conn.execute(query).scalars(), kind)
+        for i in range(0, len(left), MOST_VALUES):
+            there = conn.execute(_THERE[kind], {"uids": left[i : i + MOST_VALUES]}).scalars()
+            found |= dict.fromkeys(there, kind)
         left = [uid for uid in left if uid not in found]
         if not left:
             break
@@ -114,9 +132,7 @@ def add_step(conn: Connection, event: Event, status: str) -> None:
 
 _ADD_STEP = insert(step)
 _ADD_LINKS = insert(role_link)
-_UNLINK = delete(role_link).where(
-    role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_")
-)
+_UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_"))
 
 
 def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is_new: bool) -> None:
@@ -136,9 +152,7 @@ def _index_allotment(conn: Connection, state: State) -> None:
     if links:
         conn.execute(_DROP_HOLDERS, {"allotment_": uid})
         women = {w.uid: w for w in conn.execute(_WOMEN, {"parties": [link["party"] for link in links]})}
-        conn.execute(
-            _ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links]
-        )
+        conn.execute(_ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links])
     if plot := state.get("plot"):
         set_plot_word(conn, plot)
 
@@ -167,12 +181,11 @@ def _holder_row(state: State, link: State, count: int, woman: Any) -> State:
 def set_plot_word(conn: Connection, plot: str) -> None:
     """What the map shows of a plot: the word of its live allotment, else of its last one."""
     a, p = RECORD_TABLES["allotment"], RECORD_TABLES["plot"]
-    rows = conn.execute(
-        select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)
-    ).scalars()
+    rows = conn.execute(select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)).scalars()
     words = [PLOT_WORD[status] for status in rows]
     live = [word for word in words if word != "ended"]
-    word = (live or words or [None])[-1]
+    known = live or words
+    word = known[-1] if known else None
     conn.execute(update(p).where(p.c.uid == plot).values(state=word))
 
 

@@ -55,13 +55,16 @@ _PLOT_LOOKS = (  # state, colour, brush: never colour alone
 )
 
 
+_OUTLINE = {"outline_color": "60,60,60,255", "outline_width": "0.2"}
+
+
 def _plots() -> str:
     categories = "".join(
         f'<category render="true" symbol="{i}" value="{state}" label="{state}"/>'
         for i, (state, _, _) in enumerate(_PLOT_LOOKS)
     )
     symbols = "".join(
-        _symbol(str(i), "fill", "SimpleFill", color=colour, style=brush, outline_color="60,60,60,255", outline_width="0.2")
+        _symbol(str(i), "fill", "SimpleFill", color=colour, style=brush, **_OUTLINE)
         for i, (_, colour, brush) in enumerate(_PLOT_LOOKS)
     )  # fmt: skip
     return (

@@ -89,9 +89,7 @@ def _read_table(kind: str) -> Table:
     fid = [Column("fid", Integer, primary_key=True)] if layer else []
     own = [column for field in fields_of(kind) for column in columns_of(field, layer)]
     derived = [Column(name, sql_type) for name, sql_type in _DERIVED.get(kind, ())]
-    table = Table(
-        _NAMES.get(kind, kind), metadata, *fid, *common, *own, *derived, sqlite_autoincrement=bool(layer)
-    )
+    table = Table(_NAMES.get(kind, kind), metadata, *fid, *common, *own, *derived, sqlite_autoincrement=bool(layer))
     Index(f"{table.name}_area", table.c.area_code)
     return table
 

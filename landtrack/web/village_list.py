@@ -11,6 +11,8 @@ from streamlit_folium import st_folium
 
 from landtrack import reference
 from landtrack.maps import VillageMark, clicked, use_local, village_map
+from landtrack.presentation import SIGNS
+from landtrack.register.search import plain
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import flag_badges, html, note, word_badge
@@ -26,7 +28,9 @@ def search_box(page: Page) -> None:
                          label_visibility="collapsed", icon=":material/search:")  # fmt: skip
     if not text.strip():
         return
-    hits = page.reader.search(text, sid=page.who.sid)
+    wanted = plain(text)
+    signs = [key for key, one in SIGNS.items() if wanted and wanted == plain(page.t(one.msgid))]
+    hits = page.reader.search(text, sid=page.who.sid, signs=signs)
     if not hits:
         html(note(page.t("search.nothing", text=text)))
     target = {"village": "village", "claim": "claim", "person": "woman", "group": "woman"}

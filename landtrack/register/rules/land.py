@@ -94,11 +94,7 @@ def lay_out(step: Step) -> None:
     """Plots inside the field, numbered as they will be marked; none lies on another."""
     parcel = step.before or {}
     told = step.facts.pop("plots")
-    if (
-        not isinstance(told, list)
-        or not told
-        or not all(isinstance(p, dict) and p.get("number") for p in told)
-    ):
+    if not isinstance(told, list) or not told or not all(isinstance(p, dict) and p.get("number") for p in told):
         raise ImpossibleValue("plots", "not_a_list_of_plots")
     numbers = [str(p["number"]) for p in told]
     taken = {p["number"] for p in step.unit.matching("plot", parcel=step.subject)}

@@ -34,11 +34,7 @@ def register_person(step: Step) -> None:
     facts = step.facts
     named = bool(facts.get("full_name"))
     if named != (facts["basis"] == "named"):
-        raise (
-            MissingFact(step.verb.name, ("full_name",))
-            if not named
-            else GuardRefused("G6", "name_needs_basis")
-        )
+        raise (MissingFact(step.verb.name, ("full_name",)) if not named else GuardRefused("G6", "name_needs_basis"))
     _require_consent(step, ("full_name", "phone", "household", "must_not_know"))
     if facts["basis"] == "counted":
         facts |= {"counted_by": step.actor.uid, "counted_on": facts.get("counted_on", step.on.said)}
@@ -54,9 +50,7 @@ def count_people(step: Step) -> None:
     basis = step.facts.setdefault("basis", "counted")
     if basis == "named":
         raise GuardRefused("G6", "name_needs_basis")
-    start = 1 + max(
-        (p.get("number") or 0 for p in step.unit.matching("person", area_code=step.area)), default=0
-    )
+    start = 1 + max((p.get("number") or 0 for p in step.unit.matching("person", area_code=step.area)), default=0)
     for number in range(start, start + count):
         step.make(
             "person", village=step.subject, basis=basis, number=number, sex="F", pseudonym=new_code("F-"),
@@ -99,9 +93,7 @@ def member_joined(step: Step) -> None:
     if _membership(step):
         raise ImpossibleValue("person", "already_a_member")
     role = step.facts.get("member_role", "member")
-    step.make(
-        "member", group=step.subject, person=step.facts["person"], dated=["joined_on"], member_role=role
-    )
+    step.make("member", group=step.subject, person=step.facts["person"], dated=["joined_on"], member_role=role)
 
 
 def member_left(step: Step) -> None:

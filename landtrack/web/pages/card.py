@@ -7,11 +7,13 @@ from html import escape
 import streamlit as st
 
 from landtrack.domain.lifecycle import HELD
+from landtrack.domain.values import read_date
 from landtrack.web.page import Page, Record, start
 from landtrack.web.parts import ask_svg, chain_strip, html, note
 from landtrack.web.story_tab import promised, steps
 from landtrack.web.wording import cleared_summary
 
+SEASONS = {"before_rains": (3, 4, 5), "in_rains": (6, 7, 8, 9), "after_harvest": (10, 11, 12, 1, 2)}
 WAITING = ("under_review", "on_hold")
 
 
@@ -65,10 +67,14 @@ def _card(page: Page, claim: Record) -> None:
 
 def _season(page: Page, claim: Record) -> str:
     """ "before the rains": time as it is told in the village, not a count of days."""
-    month = int((claim.get("date_received") or "0000-00-00")[5:7] or 0)
-    name = "before_rains" if 3 <= month <= 5 else "in_rains" if 6 <= month <= 9 else "after_harvest"  # noqa: PLR2004
-    year = (claim.get("date_received") or "")[:4]
-    return page.t(f"card.season.{name}", year=year) if month else page.say.not_known
+    said = claim.get("date_received")
+    if not said:
+        return page.say.not_known
+    day = read_date(said)
+    if day.first.month != day.last.month:  # a season or a year was all that anybody knew
+        return page.say.date(said)
+    name = next(name for name, months in SEASONS.items() if day.first.month in months)
+    return page.t(f"card.season.{name}", year=str(day.first.year))
 
 
 draw(start())

@@ -58,7 +58,7 @@ def _areas(page: Page, found: list) -> None:  # type: ignore[type-arg]
     rows = []
     for one in found:
         women, indicators = one["women"], one["indicators"]
-        rows.append((escape(one["scope"]["name"]), _number(page, women["registered"]), _number(page, women["holding"]),
+        rows.append((escape(one["name"] or page.say.not_known), _number(page, women["registered"]), _number(page, women["holding"]),
                      _value(page, indicators["I3"]), _value(page, indicators["I4"])))  # fmt: skip
     head = [page.t(f"reports.area.{name}") for name in ("name", "registered", "holding", "I3", "I4")]
     html(table(head, rows, numbers=frozenset({1, 2, 3, 4})) + note(page.t("reports.area.note")))

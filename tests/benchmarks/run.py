@@ -1,0 +1,196 @@
+"""The benchmarks: every figure as a ratio against what one would use instead, in one run.
+
+    python tests/benchmarks/run.py [--dir DIR] [--villages 1000] [--only verb,help,open,count,pages]
+
+Each line: what, our figure, the other's, the ratio, and the most it should be.  Medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def median_s(action, runs=5):
+    """Median seconds of an action after one warm-up."""
+    action()
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def line(what, ours, other, most, unit="ms", scale=1000.0):
+    """Print one comparison."""
+    ratio = ours / other if other else float("nan")
+    verdict = "" if ratio <= most else "  <-- above"
+    print(f"{what:58} {ours * scale:9.2f} {other * scale:9.2f} {unit:3} {ratio:6.2f}  (at most {most:g}){verdict}", flush=True)
+
+
+# --- one verb against a bare insert --------------------------------------------------------
+
+
+def bench_verb(folder):
+    """A verb with policy, guards, sealing, event and read tables against one bare insert transaction."""
+    from sqlalchemy import event  # noqa: PLC0415
+
+    from landtrack.register.register import init_register  # noqa: PLC0415
+    from landtrack.store.geopackage import PRAGMAS  # noqa: PLC0415
+
+    register, first = init_register(folder / "verb.gpkg")
+    officer = register.actor(first.officer)
+    statements = []
+    event.listen(register.database.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    with register.write(officer) as unit:
+        village = unit.do("village.add", name="V").subject
+        women = [m["uid"] for m in unit.do("person.count", village=village, count=6).body["makes"]]
+        claims = [unit.do("claim.record", village=village).subject for _ in range(120)]
+    times, most = [], 0
+    for claim in claims:
+        statements.clear()
+        began = time.perf_counter()
+        with register.write(officer) as unit:
+            unit.do("claim.lodge", claim=claim, complainant_kind="women_group", women_asked=50, danger="no",
+                    remedies=["plot"], text_original="Nous demandons une terre.", consent_record="yes",
+                    share_with_chief="yes", complainants=women)  # fmt: skip
+        times.append(time.perf_counter() - began)
+        most = max(most, len(statements))
+    ours = statistics.median(times[20:])
+    with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as con:
+        for pragma in PRAGMAS:
+            con.execute(f"PRAGMA {pragma}")
+        con.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT)")
+        bare = []
+        for i in range(120):
+            began = time.perf_counter()
+            con.execute("BEGIN IMMEDIATE")
+            con.execute("INSERT INTO t (a, b) VALUES (?, ?)", (f"{i}", "x" * 400))
+            con.execute("COMMIT")
+            bare.append(time.perf_counter() - began)
+    line("claim.lodge, a whole transaction / bare insert", ours, statistics.median(bare[20:]), 10)
+    print(f"{'claim.lodge, SQL statements':58} {most:9d} (at most 15){'' if most <= 15 else '  <-- above'}")  # noqa: PLR2004
+    register.close()
+
+
+# --- start-up ---------------------------------------------------------------------------------
+
+
+def bench_help(_folder):
+    """`landtrack --help` against the import of typer alone."""
+
+    def run(*words):
+        subprocess.run([sys.executable, *words], check=True, capture_output=True)
+
+    ours = median_s(lambda: run("-c", "import sys; sys.argv=['landtrack','--help'];from landtrack.cli import main; main()"), 9)
+    other = median_s(lambda: run("-c", "import typer"), 9)
+    line("landtrack --help / import typer", ours, other, 2)
+
+
+def bench_open(folder, place):
+    """Opening the large register against an empty one."""
+    from landtrack.register.register import init_register, open_register  # noqa: PLC0415
+
+    empty = init_register(folder / "empty.gpkg")[0]
+    empty.close()
+
+    def opening(path):
+        register = open_register(path)
+        register.version()
+        register.close()
+
+    large, small = median_s(lambda: opening(place)), median_s(lambda: opening(folder / "empty.gpkg"))
+    verdict = "" if large - small <= 1 else "  <-- above"
+    print(f"{'opening the large register, more than the empty one':58} {(large - small) * 1000:9.2f} ms (at most 1000){verdict}")
+
+
+# --- counting -------------------------------------------------------------------------------------
+
+
+def bench_count(_folder, place):
+    """The three numbers by village at a date against a covering-index count of the same rows."""
+    from landtrack.counting import women_for  # noqa: PLC0415
+    from landtrack.counting.women import numbers_by  # noqa: PLC0415
+    from landtrack.register.register import open_register  # noqa: PLC0415
+    from landtrack.store import queries  # noqa: PLC0415
+
+    del women_for, numbers_by
+    register = open_register(place)
+    reader = register.read(register.first("officer"))
+    ours = median_s(lambda: by_village(reader, "2013-12-31"), 5)
+    with register.database.read() as conn:
+        bare = conn.connection.driver_connection
+        query = ("SELECT area_code, count(DISTINCT woman) FROM holder WHERE sex = 'F' AND handed_over_on <= ? "
+                 "AND (ended_on IS NULL OR ended_on > ?) GROUP BY area_code")  # fmt: skip
+        other = median_s(lambda: bare.execute(query, ("2013-12-31",) * 2).fetchall(), 5)
+        holding = median_s(lambda: queries.women_by_village(conn, "2013-12-31"), 5)
+    line("women holding by village / covering-index count", holding, other, 2)
+    line("three numbers by village / covering-index count", ours, other, 2)
+    register.close()
+
+
+def by_village(reader, day):
+    """The three numbers of every village."""
+    from landtrack.counting import three_numbers_by_village  # noqa: PLC0415
+
+    return three_numbers_by_village(reader, day)
+
+
+# --- pages in a browser ---------------------------------------------------------------------------
+
+
+def bench_pages(folder, place):
+    """From click to settled page: the large register against the demonstration."""
+    from pages import click_times  # noqa: PLC0415
+
+    from landtrack.demo import write_demo  # noqa: PLC0415
+
+    demo = write_demo(folder / "demo")
+    account = demo.accounts[0]
+    from large import PASSWORD  # noqa: PLC0415
+
+    large = click_times(place, "agent", PASSWORD, village="Village 0500")
+    small = click_times(demo.register_path, account.name, account.password, village="Parou")
+    for name, ours in large.items():
+        line(f"{name}, click to settled: large / demonstration", ours, small[name], 1.5)
+
+
+def main():
+    """Run them all, or those asked for."""
+    told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    told.add_argument("--dir", type=Path)
+    told.add_argument("--villages", type=int, default=1000)
+    told.add_argument("--only", default="verb,help,open,count,pages")
+    arguments = told.parse_args()
+    wanted = set(arguments.only.split(","))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        home = arguments.dir or folder / "large"
+        os.environ.setdefault("LANDTRACK_KEYS", str(home / "keys"))
+        print(f"{'what':58} {'ours':>9} {'other':>9}      ratio")
+        if "verb" in wanted:
+            bench_verb(folder)
+        if "help" in wanted:
+            bench_help(folder)
+        if wanted & {"open", "count", "pages"}:
+            from large import write_large  # noqa: PLC0415
+
+            place = write_large(home, arguments.villages)
+            for name, bench in (("open", bench_open), ("count", bench_count), ("pages", bench_pages)):
+                if name in wanted:
+                    bench(folder, place)
+
+
+if __name__ == "__main__":
+    main()
