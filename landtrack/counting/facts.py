@@ -69,9 +69,7 @@ class Group(NamedTuple):
 class Here(NamedTuple):
     """Who stands where in one village on the day; every set holds parties as they were recorded."""
 
-    holders: frozenset[str] = (
-        NOBODY  # persons with an allotment Active on the day, in their own or a joint name
-    )
+    holders: frozenset[str] = NOBODY  # persons with an allotment Active on the day, in their own or a joint name
     waiting: frozenset[str] = NOBODY  # persons with a live allotment that is not handed over yet
     asking: frozenset[str] = NOBODY  # complainants of countable claims: persons and groups
     groups_holding: frozenset[str] = NOBODY

@@ -16,11 +16,10 @@ from landtrack.land.measure import areas_m2
 
 Shapes = Mapping[str, BaseGeometry]
 Many = NDArray[np.object_]
+Fields = list[tuple[Many, Many | None]]  # the plots of each commitment, and its land
 
 
-def covered_m2(
-    allotments: Iterable[Allotment], live: Mapping[str, Commitment], shapes: Shapes
-) -> float | None:
+def covered_m2(allotments: Iterable[Allotment], live: Mapping[str, Commitment], shapes: Shapes) -> float | None:
     """Geodesic area of the union of the plots' shapes inside the land of their commitments.
 
     Parameters
@@ -32,7 +31,7 @@ def covered_m2(
     Returns
     -------
     m²; None if no plot is drawn.  ``measure`` says the areas; what plots share or what lies outside the
-    land is found in an equal-area frame about them and taken off.
+    land is found in an equal-area frame near them and taken off (edges of 1 km: within 2e-7).
     """
     plots: dict[str, dict[str, BaseGeometry]] = {}
     for one in allotments:
@@ -42,8 +41,13 @@ def covered_m2(
         return None
     drawn = {uid: np.array(list(many.values()), dtype=object) for uid, many in plots.items()}
     land = {uid: _shapes_of(live[uid].parcels, shapes) for uid in drawn if uid in live}
-    lost = fsum(_lost_m2([(drawn[uid], land.get(uid)) for uid in near]) for near in _neighbours(drawn))
-    return fsum(areas_m2(np.concatenate(list(drawn.values())))) - lost
+    frames: dict[Frame, list[Fields]] = {}  # a frame costs some 15 ms: one serves the fields of a whole degree
+    for near in _neighbours(drawn):
+        middle = frame_about(np.concatenate([drawn[uid] for uid in near]))
+        frame = frame_at(round(middle.lon), round(middle.lat))
+        frames.setdefault(frame, []).append([(drawn[uid], land.get(uid)) for uid in near])
+    lost = [_lost_m2(fields, frame) for frame, many in frames.items() for fields in many]
+    return fsum(areas_m2(np.concatenate(list(drawn.values())))) - fsum(lost)
 
 
 def _shapes_of(parcels: Iterable[str], shapes: Shapes) -> Many | None:
@@ -72,10 +76,8 @@ def _neighbours(drawn: Mapping[str, Many]) -> Iterator[list[str]]:
             yield together
 
 
-def _lost_m2(fields: list[tuple[Many, Many | None]]) -> float:
+def _lost_m2(fields: Fields, frame: Frame) -> float:
     """What plots of neighbouring commitments share, and what lies outside their land."""
-    middle = frame_about(np.concatenate([plots for plots, _ in fields]))
-    frame = frame_at(round(middle.lon, 1), round(middle.lat, 1))  # one frame serves fields within some km
     metres = [frame.to_metres(plots) for plots, _ in fields]
     inside = [_inside(plots, land, frame) for plots, (_, land) in zip(metres, fields, strict=True)]
     union = inside[0] if len(inside) == 1 else shapely.union_all(np.array(inside, dtype=object))

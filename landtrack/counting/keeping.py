@@ -21,9 +21,7 @@ def claims_received(facts: Facts) -> Indicator:
     start, end = facts.period or ("", facts.day)
     found = [one for one in facts.lodged if start <= one.lodged_on <= end]
     by = Counter(
-        name
-        for one in found
-        for name in (f"channel_{one.channel}", f"level_{one.level}", f"category_{one.category}")
+        name for one in found for name in (f"channel_{one.channel}", f"level_{one.level}", f"category_{one.category}")
     )
     rows = tuple(one.claim for one in found)
     parts: dict[str, Number] = dict(sorted(by.items()))

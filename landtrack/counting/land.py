@@ -102,9 +102,7 @@ def promise_kept(facts: Facts) -> Indicator:
     return Indicator("I6", value, "ratio", in_ha(m2), in_ha(promised), len(unknown), tuple(given))
 
 
-def _commitments_of(
-    upheld: Mapping[str, Decision], commitments: Iterable[Commitment]
-) -> dict[str, list[Commitment]]:
+def _commitments_of(upheld: Mapping[str, Decision], commitments: Iterable[Commitment]) -> dict[str, list[Commitment]]:
     """Live commitments by the decision that they follow: named in them, or the one of a claim they answer."""
     by_claim = {one.claim: one.uid for one in upheld.values()}
     linked: dict[str, list[Commitment]] = {uid: [] for uid in upheld}
@@ -117,11 +115,7 @@ def _commitments_of(
 
 def _left_out(upheld: Mapping[str, Decision], linked: Mapping[str, list[Commitment]]) -> set[str]:
     """Decisions of unknown promise or land, and those that share a commitment with one."""
-    out = {
-        uid
-        for uid, one in upheld.items()
-        if one.promised_m2 is None or any(c.area_m2 is None for c in linked[uid])
-    }
+    out = {uid for uid, one in upheld.items() if one.promised_m2 is None or any(c.area_m2 is None for c in linked[uid])}
     while True:
         shared = {c.uid for uid in out for c in linked[uid]}
         more = {uid for uid, many in linked.items() if uid not in out and any(c.uid in shared for c in many)}

@@ -177,9 +177,7 @@ def _adults(told_json: str | None, day: str) -> int | None:
     """Adult women by the latest census up to the day that names its year and its source."""
     told = json.loads(told_json) if told_json else None
     listed = told if isinstance(told, list) else [told] if isinstance(told, dict) else []
-    sourced = [
-        one for one in listed if one.get("year") and one.get("source") and one.get("value") is not None
-    ]
+    sourced = [one for one in listed if one.get("year") and one.get("source") and one.get("value") is not None]
     known = [(int(one["year"]), int(one["value"])) for one in sourced if int(one["year"]) <= int(day[:4])]
     return max(known)[1] if known else None
 

@@ -78,7 +78,7 @@ def gini(values: Iterable[float]) -> float | None:
     """
     ranked = sorted(values)
     n, whole = len(ranked), math.fsum(ranked)
-    if n < 2 or not whole:  # noqa: PLR2004 (of one there is no inequality)
+    if n < 2 or not whole:  # of one there is no inequality
         return None
     return math.fsum((2 * i - n + 1) * x for i, x in enumerate(ranked)) / (n * whole)
 

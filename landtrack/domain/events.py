@@ -186,9 +186,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("account.change", "duties villages ladder_level authority language"),
     _verb("account.disable", generated="disabled"),
     _verb("setting.change", needs="key setting_value", makes=True),
-    _verb("event.retract", "reason_words", needs="event"),
+    _verb("event.retract", "reason_words", needs="event", generated="late"),
     _verb("event.correct", "reason_words", needs="event facts"),
-    _verb("event.complete", "witnesses asked_in_private women_answer reason_words on",
+    _verb("event.complete", "witnesses asked_in_private women_answer attempts reason_words on",
           needs="event reserve"),
 )}  # fmt: skip
 

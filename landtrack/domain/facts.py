@@ -23,6 +23,7 @@ from landtrack.domain.values import (
 )
 from landtrack.errors import UnreadableFact
 
+LARGEST_INT = 2**53  # what every reader of JSON keeps exactly
 Json = Any  # what json.dumps takes: str, int, float, bool, None, list, dict
 Resolve = Callable[[str, str], str]  # (kind or "", what was written) -> uid
 
@@ -63,7 +64,7 @@ class Fact:
 _TABLE: tuple[tuple[str, str, str], ...] = (
     # name, type, class
     # places
-    ("code", "text", "P"), ("name", "text", "P"), ("kind", "text", "P"),
+    ("code", "text", "P"), ("name", "text", "P"), ("parcel.name", "text", "O"), ("kind", "text", "P"),
     ("unit.kind", "code:unit_kind", "P"), ("village.kind", "code:village_kind", "P"),
     ("parent", "ref:unit", "P"), ("parents", "json", "P"), ("valid_from", "date", "P"),
     ("valid_to", "date", "P"), ("other_names", "json", "P"), ("point", "geometry", "P"),
@@ -79,8 +80,9 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("not_same", "ref:person", "O"),
     ("group.name", "text", "S"), ("lineage", "text", "S"), ("group_type", "code:group_type", "O"),
     ("registered", "code:yes3", "O"), ("declared_size", "quantity", "O"),
-    ("person", "ref:person", "O"), ("group", "ref:group", "O"), ("party", "ref:person/group", "O"),
-    ("joined_on", "date", "O"), ("left_on", "date", "O"), ("end_reason", "code:left_reason", "S"),
+    ("person", "ref:person", "O"),
+    ("member.person", "ref:person", "I"), ("group", "ref:group", "O"), ("party", "ref:person/group", "I"),
+    ("joined_on", "date", "O"), ("left_on", "date", "S"), ("end_reason", "code:left_reason", "S"),
     ("member_role", "code:member_role", "O"),
     ("office", "code:office", "O"), ("ladder_level", "int", "O"), ("area", "ref:unit/village", "O"),
     ("office_holders", "refs:person", "I"), ("members", "refs:person", "O"),
@@ -99,12 +101,12 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("category", "code:category", "O"), ("confidentiality", "int", "O"),
     ("slip_given_on", "date", "O"), ("officer_returned_on", "date", "O"), ("paper", "code:paper", "O"),
     ("interpreter", "code:yes3", "O"), ("language", "text", "O"),
-    ("complainants", "people", "O"), ("named_parties", "text", "I"),
+    ("complainants", "people", "I"), ("named_parties", "text", "I"),
     ("decider_named", "code:yes3", "O"), ("area_asked", "area", "O"), ("land_words", "text", "S"),
     ("risk_note", "text", "S"), ("escalation_wanted", "code:yes3", "O"),
     ("linked_claims", "refs:claim", "O"), ("closing_outcome", "code:closing_outcome", "O"),
     ("reason_code", "code:inadmissible_reason", "O"), ("contest.reason_code", "code:override_reason", "O"),
-    ("reason_words", "text", "S"), ("body", "ref:authority", "O"), ("sat", "people", "O"),
+    ("reason_words", "text", "S"), ("body", "ref:authority", "O"), ("sat", "people", "I"),
     ("hold_reason", "code:hold_reason", "O"), ("hold_until", "until", "O"),
     ("asked_in_private", "code:yes3", "O"), ("told_how", "code:told_how", "O"),
     ("told_on", "date", "O"), ("appeal_route_told", "code:yes3", "O"), ("ground", "code:appeal_ground", "O"),
@@ -115,17 +117,17 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("decision", "ref:decision", "O"), ("outcome", "code:outcome", "O"),
     ("contest.outcome", "text", "S"), ("refusal_reason", "code:refusal_reason", "O"),
     ("decided_on", "date", "O"), ("public", "code:yes3", "O"), ("deciders", "people", "I"),
-    ("witnesses", "people", "O"), ("people_present", "int", "O"), ("women_present", "int", "O"),
+    ("witnesses", "people", "I"), ("people_present", "int", "O"), ("women_present", "int", "O"),
     ("place", "text", "S"), ("grounds", "text", "S"), ("conditions", "text", "S"), ("voice", "ref:document", "S"),
     ("promised_women", "quantity", "O"), ("promised_area", "area", "O"), ("promised_by", "date", "O"),
     ("source_kind", "code:source_kind", "O"), ("entered_by_body", "bool", "O"),
     # commitments and land
     ("origin", "code:origin", "O"), ("nature", "code:nature", "O"), ("scheme_type", "code:scheme_type", "O"),
-    ("givers", "people", "O"), ("declared_area", "area", "O"), ("commitment", "ref:commitment", "O"),
+    ("givers", "people", "I"), ("declared_area", "area", "O"), ("commitment", "ref:commitment", "O"),
     ("location_words", "text", "S"), ("fee", "text", "S"), ("revocable", "text", "S"),
     ("start", "date", "O"), ("end", "date", "O"), ("target_season_date", "date", "O"),
     ("announced_on", "date", "O"), ("signed_on", "date", "O"), ("certified_by", "text", "O"),
-    ("heard_by", "people", "O"), ("method", "code:capture_method", "O"), ("accuracy_m", "number", "O"),
+    ("heard_by", "people", "I"), ("method", "code:capture_method", "O"), ("accuracy_m", "number", "O"),
     ("surveyed_on", "date", "O"), ("surveyed_area", "area", "O"), ("parcel", "ref:parcel", "O"),
     ("parcels", "refs:parcel", "O"), ("reason", "text", "S"), ("by_whom", "text", "S"),
     ("new_area", "area", "O"), ("reductions", "json", "O"), ("geometry", "geometry", "S"),
@@ -144,8 +146,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("use_term", "code:use_term", "O"), ("term_end", "date", "O"), ("rights", "json", "O"),
     ("area_recorded", "area", "O"), ("area_kind", "code:area_kind", "O"), ("assigned_on", "date", "O"),
     ("handed_over_on", "date", "O"), ("ended_on", "date", "O"), ("end_kind", "text", "O"),
-    ("allotment.end_reason", "text", "O"), ("handed_by", "people", "O"), ("received_mark", "text", "O"),
-    ("documents", "refs:document", "O"), ("document", "ref:document", "O"),
+    ("allotment.end_reason", "text", "O"), ("handed_by", "people", "I"), ("received_mark", "text", "I"),
+    ("documents", "refs:document", "S"), ("document", "ref:document", "O"),
     ("cancel_reason", "code:cancel_reason", "O"), ("taken_back_reason", "code:taken_back_reason", "O"),
     ("allotment", "ref:allotment", "O"), ("allotments", "refs:allotment", "O"),
     ("joint_with_man", "code:yes3", "O"),
@@ -154,7 +156,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("visitor", "ref:account", "O"), ("visit_basis", "code:visit_basis", "O"),
     ("visit_answer", "code:visit_answer", "O"), ("allotment.answer", "code:visit_answer", "O"),
     ("visit.answer", "code:visit_answer", "O"), ("crop", "text", "O"),
-    ("feels_secure", "code:feels_secure", "O"), ("own_words", "text", "S"),
+    ("feels_secure", "code:feels_secure", "S"), ("own_words", "text", "S"),
     ("who_farms", "text", "S"), ("all_but", "refs:allotment", "O"), ("but_answer", "code:visit_answer", "O"),
     # reported figures and documents
     ("subject", "code:figure_subject", "P"), ("value", "quantity", "P"), ("area_value", "area", "P"),
@@ -170,6 +172,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("authority", "ref:authority", "O"), ("disabled", "bool", "O"), ("account.name", "text", "O"),
     ("setting.key", "text", "O"), ("key", "text", "O"), ("setting_value", "json", "O"),
     # common events
+    ("late", "bool", "O"), ("attempts", "int", "O"),
     ("event", "text", "O"), ("facts", "json", "O"), ("reserve", "text", "O"), ("on", "date", "O"),
     ("status", "text", "O"), ("status_since", "date", "O"), ("measured", "bool", "O"), ("caught_up", "bool", "O"),
 )  # fmt: skip
@@ -194,9 +197,18 @@ def read_fact(what: Fact, value: object, resolve: Resolve) -> Json:
         return None
     try:
         return _READERS[what.base](what, value, resolve)
-    except (ValueError, TypeError, KeyError, OverflowError, ZeroDivisionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, ZeroDivisionError, RecursionError) as error:
         expected = what.of if what.base in ("code", "codes") else what.base
-        raise UnreadableFact(what.name, expected, str(value)[:200]) from error
+        raise UnreadableFact(what.name, expected, _shown(value)) from error
+
+
+def _shown(value: object) -> str:
+    """The beginning of what was told, so that it can be told back."""
+    try:
+        text = str(value)
+    except (RecursionError, ValueError):  # too deep, or a number too long to write
+        text = type(value).__name__
+    return text[:200].encode(errors="replace").decode()
 
 
 def _code(what: Fact, value: object, _: Resolve) -> str:
@@ -211,7 +223,7 @@ def _codes(what: Fact, value: object, resolve: Resolve) -> list[str]:
 
 
 def _int(_: Fact, value: object, __: Resolve) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**53:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < LARGEST_INT:
         raise ValueError(value)
     return value
 
@@ -234,13 +246,12 @@ def _until(_: Fact, value: object, __: Resolve) -> str:
     return read_date(value).said
 
 
-def _geometry(_: Fact, value: object, __: Resolve) -> dict[str, Json]:
+def _geometry(what: Fact, value: object, resolve: Resolve) -> dict[str, Json]:
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
-    if not isinstance(value, dict) or "type" not in value or "coordinates" not in value:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str) or "coordinates" not in value:
         raise ValueError(value)
-    shape = {"type": value["type"], "coordinates": value["coordinates"]}
-    json.dumps(shape, allow_nan=False)
+    shape: dict[str, Json] = _json(what, {"type": value["type"], "coordinates": value["coordinates"]}, resolve)
     return shape
 
 
@@ -279,7 +290,18 @@ def _people(_: Fact, value: object, resolve: Resolve) -> list[dict[str, Json]]:
 
 
 def _json(_: Fact, value: object, __: Resolve) -> Json:
-    return json.loads(json.dumps(value, allow_nan=False))
+    text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    text.encode()  # half a character cannot be stored
+    read = json.loads(text)
+    _refuse_large_numbers(read)
+    return read
+
+
+def _refuse_large_numbers(value: Json) -> None:
+    if isinstance(value, int) and abs(value) >= LARGEST_INT:
+        raise ValueError(value)
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _refuse_large_numbers(one)
 
 
 _READERS: dict[str, Callable[[Fact, Any, Resolve], Json]] = {

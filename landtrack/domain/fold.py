@@ -26,9 +26,19 @@ def touched(event: Event) -> list[tuple[str, str]]:
 
 
 def is_legal(state: State | None, event: Event) -> bool:
-    """Whether the event's step starts where the record stands."""
-    step = event.body.get("status")
-    return not step or step[0] is None or step[0] == (state or {}).get("status")
+    """Whether the event's step starts where the record stands; what begins a record finds none."""
+    if begins(event, event.kind, event.subject):
+        return state is None
+    step = event.body.get("status") or [None, None]
+    return step[0] is None or step[0] == (state or {}).get("status")
+
+
+def begins(event: Event, kind: str, uid: str) -> bool:
+    """Whether the event makes the record, so that there is nothing before it."""
+    if (kind, uid) == (event.kind, event.subject):
+        step = event.body.get("status") or [None, None]
+        return bool(event.body.get("begins")) or (step[0] is None and step[1] is not None)
+    return any(one["uid"] == uid and one["kind"] == kind for one in event.body.get("makes", ()))
 
 
 def apply(state: State | None, event: Event, kind: str, uid: str) -> State:
@@ -72,9 +82,15 @@ def fold(events: Iterable[Event], kind: str, uid: str) -> State | None:
     """The state of one record from all its standing events, in folding order; None without any."""
     state: State | None = None
     for event in events:
-        if (kind, uid) in touched(event) and (state or event.verb not in COMMON):
+        if (kind, uid) in touched(event) and (state or begins(event, kind, uid)):
             state = apply(state, event, kind, uid)
+            state = None if is_gone(state) else state
     return state
+
+
+def is_gone(state: State) -> bool:
+    """Whether the record is no more: a draft thrown away leaves its uid in the log only."""
+    return state.get("status") == "discarded"
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
@@ -82,13 +98,11 @@ def standing(events: Iterable[Event]) -> list[Event]:
 
     ``events`` in folding order, among them the common events that act on others.
     """
-    retracted: set[str] = set()
     corrected: dict[str, State] = {}
     listed = list(events)
+    retracted = {gone for event in listed if event.verb == "event.retract" for gone in event.body["events"]}
     for event in listed:
-        if event.verb == "event.retract":
-            retracted.update(event.body["events"])
-        elif event.verb == "event.correct" and event.id not in retracted:
+        if event.verb == "event.correct" and event.id not in retracted:
             said = event.body["facts"]
             corrected.setdefault(said["event"], {}).update(said["facts"])
     kept = (e for e in listed if e.id not in retracted)
@@ -122,15 +136,16 @@ def in_folding_order(events: Iterable[Event]) -> list[Event]:
     placed: dict[str, Event] = {}
 
     def place(event: Event) -> None:
-        stack = [event]
+        stack, open_ids = [event], {event.id}
         while stack:
             top = stack[-1]
-            missing = [waiting[p] for p in top.after if p in waiting and p not in placed]
-            if top.id in placed or not missing:
-                placed.setdefault(top.id, top)
-                stack.pop()
+            missing = [waiting[p] for p in top.after if p in waiting and p not in placed and p not in open_ids]
+            if missing:  # ids still open are a forged circle: it is cut where it closes
+                stack.append(missing[0])
+                open_ids.add(missing[0].id)
             else:
-                stack.extend(missing)
+                placed.setdefault(top.id, top)
+                open_ids.discard(stack.pop().id)
 
     for event in order:
         place(event)

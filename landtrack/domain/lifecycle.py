@@ -219,7 +219,7 @@ ALLOTMENT = tuple(
          ("witnesses", "measurement", "name")),
         ("4b", "locate", ("handed_over", "confirmed_in_use"), None, "O", ("unit",),
          ("G10", "G11", "was_unmeasured", "one_unit"), ()),
-        ("5", "confirm_use", ("handed_over", "confirmed_in_use"), "confirmed_in_use", "O",
+        ("5", "confirm_use", ("handed_over",), "confirmed_in_use", "O",
          ("answer",), ("G1", "in_use_answer"), ()),
         ("6", "transfer", ("handed_over", "confirmed_in_use"), "transferred", "W O",
          ("new_holder", "reason"), ("G1", "G10"), ("private_question",)),

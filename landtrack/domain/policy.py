@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landtrack.domain.events import VERBS
-from landtrack.domain.lifecycle import rows_of
+from landtrack.domain.lifecycle import Transition, rows_of
 from landtrack.errors import NotAllowed
 
 ROLES = ("officer", "chief", "advocate", "admin")
@@ -27,9 +27,11 @@ _WHO: dict[str, str] = {
     "visit.record": "R O", "visit.season_sheet": "R O",
     "account.open": "ADMIN", "account.change": "ADMIN", "account.disable": "ADMIN",
     "setting.change": "ADMIN",
-    "event.retract": "R O ADMIN", "event.correct": "R O ADMIN", "event.complete": "R O A",
+    "event.retract": "R O CH ADMIN", "event.correct": "R O ADMIN", "event.complete": "R O A",
 }  # fmt: skip
 
+# Steps that only formalise belong to whoever holds the form's own verb as well (the four forms).
+_WITH_THE_FORM = {"claim.tell_outcome": ("CH",)}
 # What each letter means in terms of an account. CH is the body itself, or an officer who
 # enters what it said; W speaks through a recorder.
 _HOLDERS: dict[str, tuple[tuple[str, str | None], ...]] = {
@@ -47,7 +49,9 @@ _HOLDERS: dict[str, tuple[tuple[str, str | None], ...]] = {
 def who(verb: str) -> frozenset[str]:
     """Letters of those whose act the verb is."""
     rows = rows_of(verb)
-    return frozenset(w for row in rows for w in row.who) if rows else frozenset(_WHO[verb].split())
+    if not rows:
+        return frozenset(_WHO[verb].split())
+    return frozenset(w for row in rows for w in row.who) | frozenset(_WITH_THE_FORM.get(verb, ()))
 
 
 GRANTS: dict[str, frozenset[tuple[str, str | None]]] = {
@@ -110,6 +114,20 @@ def refusal(actor: Actor, verb: str, area: str = "") -> str | None:
     if not held & GRANTS[verb]:
         return "role"
     return None if actor.in_scope(area) else "village"
+
+
+def require_row(actor: Actor, row: Transition) -> None:
+    """Refuse a row of the life cycles that is somebody else's act, though the verb has other rows.
+
+    Raises
+    ------
+    NotAllowed : with the reason
+    """
+    letters = {*row.who, *_WITH_THE_FORM.get(row.verb, ())}
+    holders = {holder for letter in letters for holder in _HOLDERS[letter]}
+    held = {(actor.role, None)} | {(actor.role, duty) for duty in actor.duties}
+    if not held & holders and not (actor is SYSTEM and "S" in letters):
+        raise NotAllowed(row.verb, actor.name, "role")
 
 
 def require(actor: Actor, verb: str, area: str = "") -> None:

@@ -35,7 +35,8 @@ class Setting:
 
     today: date
     one_officer: bool = False
-    open_contests: frozenset[str] = frozenset()  # uids of targets with an open contest
+    objection: bool = False  # a contest is open on the subject or on its land
+    decider_named: bool = False  # the claim names one who would decide on it
     unmeasured: bool = False  # the subject's land or unit has no measure
     unnamed: bool = False  # the subject has a holder without a name
 
@@ -45,7 +46,14 @@ def _day(text: str) -> date:
 
 
 def _fewer_than_two_witnesses(event: Event, *_: Any) -> bool:
-    return len(event.body.get("facts", {}).get("witnesses") or _made(event, "witnesses") or ()) < 2
+    if (_made(event, "source_kind") or "oral") != "oral":
+        return False  # minutes or a letter speak for themselves
+    return len(parties(event.body.get("facts", {}).get("witnesses") or _made(event, "witnesses"))) < 2
+
+
+def parties(links: Any) -> set[str]:
+    """The different people of some role links."""
+    return {link["party"] for link in links or ()}
 
 
 def _made(event: Event, name: str) -> Any:
@@ -62,7 +70,8 @@ def _window(event: Event, life: list[Event], setting: Setting) -> bool:
     if told is None:
         return False
     if event.verb == "claim.appeal":
-        return event.body["facts"].get("ground") != "no_delivery" and day > last_day("S9", told)
+        early = event.body["facts"].get("ground") == "no_delivery"
+        return day <= last_day("S10", told) if early else day > last_day("S9", told)
     code = "S9" if event.body["facts"].get("closing_outcome") == "refused" else "S10"
     return setting.today <= last_day(code, told)
 
@@ -73,10 +82,24 @@ def _last(life: list[Event], verb: str, before: Event) -> date | None:
 
 
 def _untold(_: Event, life: list[Event], __: Setting) -> bool:
-    outcome = [e for e in life if e.verb in ("claim.uphold", "claim.uphold_partly", "claim.refuse")]
+    outcome = [e for e in life if e.verb in _ANSWERS]
     if not outcome:
         return False
     return not any(e.verb == "claim.tell_outcome" and e.clock > outcome[-1].clock for e in life)
+
+
+def _by_the_named(event: Event, life: list[Event], setting: Setting) -> bool:
+    """The first rung decides though it is named in the claim, until a body of another rung has answered."""
+    if not setting.decider_named or _level(event) > 1:
+        return False
+    return not any(e.verb in _ANSWERS and _level(e) > 1 for e in life)
+
+
+_ANSWERS = ("claim.uphold", "claim.uphold_partly", "claim.refuse")
+
+
+def _level(event: Event) -> int:
+    return int(event.body.get("facts", {}).get("ladder_level") or _made(event, "ladder_level") or 1)
 
 
 def _fact_is(name: str, *values: object) -> Callable[[Event, list[Event], Setting], bool]:
@@ -93,10 +116,10 @@ OPEN: dict[str, Callable[[Event, list[Event], Setting], bool]] = {
     "women_answer": lambda event, *_: event.body.get("facts", {}).get("women_answer") not in ("yes", "no"),
     "witnesses": _fewer_than_two_witnesses,
     "window": _window,
-    "objection": lambda event, _, setting: event.subject in setting.open_contests,
+    "objection": lambda _, __, setting: setting.objection,
     "conciliation": _fact_is("referral_kind", "court"),
     "measurement": lambda _, __, setting: setting.unmeasured,
-    "decider_named": _fact_is("decider_named", "yes"),
+    "decider_named": _by_the_named,
     "reason_text": _no_words,
     "told": _untold,
     "name": lambda _, __, setting: setting.unnamed,
@@ -116,7 +139,8 @@ def codes_for(event: Event) -> tuple[str, ...]:
         row for row in rows_of(event.verb)
         if row.when in (None, outcome) and (step[0] in row.sources if step[0] else True)
     ]  # fmt: skip
-    return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + list(ANYWHERE)))
+    late = ["second_person"] if event.body.get("facts", {}).get("late") else []
+    return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + late + list(ANYWHERE)))
 
 
 def open_reserves(life: list[Event], cleared: set[tuple[str, str]], setting: Setting) -> list[Reserve]:

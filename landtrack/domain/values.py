@@ -14,7 +14,7 @@ import time
 import unicodedata
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -27,7 +27,7 @@ SEASONS: dict[str, tuple[tuple[int, int], tuple[int, int], int]] = {
 MOST_PEOPLE = 10**9
 LARGEST_M2 = 1e12  # more than any country: a slip of the hand
 LONGEST_TEXT = 100_000
-UNITS_M2 = {"m2": 1.0, "ha": 10_000.0}
+UNITS_M2: dict[Any, int] = {"m2": 1, "ha": 10_000}
 QUALIFIERS = ("exactly", "at_least", "about", "as_told")
 
 
@@ -80,7 +80,7 @@ class VillageDate:
         return min(self.last, max(today, self.first))
 
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-(rains|harvest|dry))?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|-(rains|harvest|dry))?", re.ASCII)
 
 
 def read_date(value: object) -> VillageDate:
@@ -92,13 +92,15 @@ def read_date(value: object) -> VillageDate:
     """
     if isinstance(value, VillageDate):
         return value
+    if isinstance(value, datetime):  # a moment is no village day
+        raise ValueError(value)
     if isinstance(value, date):
         value = value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if isinstance(value, dict) and set(value) == {"season", "year"}:
-        value = f"{value['year']}-{value['season']}"
-    match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, dict):
+        value = _season_text(value)
+    match = _DATE.fullmatch(value.strip(" ")) if isinstance(value, str) else None
     if not match:
         raise ValueError(value)
     year, month, day, season = match.groups()
@@ -115,6 +117,13 @@ def read_date(value: object) -> VillageDate:
     return VillageDate(match.group(), date(y, 1, 1), date(y, 12, 31))
 
 
+def _season_text(value: dict[str, Any]) -> str:
+    season, year = value.get("season"), value.get("year")
+    if set(value) != {"season", "year"} or season not in SEASONS or not isinstance(year, int):
+        raise ValueError(value)
+    return f"{year}-{season}"
+
+
 def read_quantity(value: object) -> dict[str, Any] | None:
     """A count of people or things: ``50`` or ``{"value", "qualifier", "source"}``; "unknown" is None."""
     if value in (None, "unknown", "not_said"):
@@ -126,8 +135,8 @@ def read_quantity(value: object) -> dict[str, Any] | None:
     whole = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= MOST_PEOPLE
     if extra or not whole or qualifier not in QUALIFIERS:
         raise ValueError(value)
-    read = {"value": number, "qualifier": qualifier}
-    return read | ({"source": str(value["source"])} if value.get("source") else {})
+    source = read_text(value["source"]) if value.get("source") else None
+    return {"value": number, "qualifier": qualifier} | ({"source": source} if source else {})
 
 
 def read_area(value: object) -> dict[str, Any] | None:
@@ -140,18 +149,23 @@ def read_area(value: object) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         value = {"value": value, "unit": "m2"}
     number, unit = value.get("value"), value.get("unit", "m2")
-    if isinstance(number, bool) or not isinstance(number, int | float) or unit not in UNITS_M2:
+    extra = set(value) - {"m2", "value", "unit"}
+    if extra or isinstance(number, bool) or not isinstance(number, int | float) or unit not in UNITS_M2:
         raise ValueError(value)
-    if not 0 <= number < LARGEST_M2:  # nor nan nor infinity
+    if not 0 <= number * UNITS_M2[unit] <= LARGEST_M2:  # nor nan nor infinity
         raise ValueError(value)
-    return {"m2": float(number) * UNITS_M2[unit], "value": number, "unit": unit}
+    return {"m2": float(number * UNITS_M2[unit]), "value": number, "unit": unit}
+
+
+_FRACTION = re.compile(r"(\d{1,9})(?:/(\d{1,9}))?", re.ASCII)
 
 
 def read_fraction(value: object) -> str:
     """A share as ``"1/3"`` in lowest terms, above 0 and at most 1."""
-    if isinstance(value, bool) or not isinstance(value, int | str | Fraction):
+    match = None if isinstance(value, bool) else _FRACTION.fullmatch(str(value).strip(" "))
+    if not isinstance(value, int | str | Fraction) or match is None:
         raise ValueError(value)
-    share = Fraction(value)
+    share = Fraction(int(match[1]), int(match[2] or 1))
     if not 0 < share <= 1:
         raise ValueError(value)
     return f"{share.numerator}/{share.denominator}"
@@ -161,7 +175,7 @@ def read_text(value: object) -> str:
     """Plain text: composed Unicode, no control characters but line ends, at most 100,000 long."""
     if not isinstance(value, str):
         raise ValueError(value)
-    text = unicodedata.normalize("NFC", value).strip()
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
     if len(text) > LONGEST_TEXT or any(c < " " and c not in "\n\t" for c in text) or "\ufffe" in text:
         raise ValueError(value)
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # half a character cannot be stored

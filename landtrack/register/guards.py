@@ -18,7 +18,7 @@ from landtrack.errors import GuardRefused, MissingFact
 from landtrack.register.promise import promise_reached
 from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
 from landtrack.store import queries
 
 State = dict[str, Any]
@@ -39,8 +39,9 @@ def g2_not_a_decider(step: Step) -> None:
         mine = set(step.unit.get("authority", body).get("office_holders") or ())
         sat = {link["party"] for d in earlier for link in d.get("deciders") or ()}
         _refuse_if(mine & sat, "G2", "sat_in_earlier_body")
-    elif step.actor.role == "chief":
-        _refuse_if(step.actor.authority != (step.before or {}).get("body"), "G2", "not_his_claim")
+    elif step.actor.role == "officer":
+        own = step.actor.authority and step.actor.authority == step.facts.get("body")
+        _refuse_if(own, "G2", "own_decision")
 
 
 def g8_live_commitment(step: Step) -> None:
@@ -57,6 +58,8 @@ def g11_no_contest(step: Step) -> None:
     """Nothing is given out while somebody objects to that land."""
     unit = {**(step.before or {}), **step.facts}
     targets = [unit.get("commitment"), unit.get("parcel")]
+    if unit.get("unit") == "unmeasured":  # it may lie anywhere in the land
+        targets += step.unit.get("commitment", unit["commitment"]).get("parcels") or ()
     if plot := unit.get("plot"):
         targets.append(step.unit.get("plot", plot)["parcel"])
     open_ones = step.unit.matching("contest", target=[t for t in targets if t], status="open")
@@ -72,6 +75,8 @@ def g10_allotment(step: Step) -> None:
         _refuse_if(parcel not in (commitment.get("parcels") or ()), "G10", "plot_outside_commitment")
         _refuse_if(live_of_unit(step, plot), "G10", "unit_taken")
     if unit.get("share") and unit.get("parcel"):
+        parcels = step.unit.get("commitment", unit["commitment"]).get("parcels") or ()
+        _refuse_if(unit["parcel"] not in parcels, "G10", "plot_outside_commitment")
         others = step.unit.matching("allotment", parcel=unit["parcel"], status=tuple(LIVE_ALLOTMENT))
         taken = sum((Fraction(a["share"]) for a in others if a.get("share") and a["uid"] != step.subject), Fraction(0))
         _refuse_if(taken + Fraction(unit["share"]) > 1, "G10", "shares_above_one", str(1 - taken))
@@ -92,7 +97,9 @@ def one_live_holder(step: Step) -> None:
     before = step.before or {}
     if before.get("unit") != "unmeasured":
         return
-    mine = [h["party"] for h in step.facts["holders"]]
+    parties = [h["party"] for h in step.facts["holders"]]
+    same = {p["uid"]: p.get("same_as") for p in step.unit.matching("person", uid=parties)}
+    mine = [same.get(party) or party for party in parties]
     taken = queries.holds_unmeasured(step.unit.conn, before["commitment"], mine, but=step.subject)
     _refuse_if(taken, "G10", "holder_has_one")
 
@@ -112,7 +119,7 @@ def _active_allotments(step: Step) -> list[State]:
 
 
 def request_names_claims(step: Step) -> None:
-    """Claims that a commitment answers lie in its village."""
+    """Land that is given in answer to a request is given in its village; linking may come from elsewhere."""
     for uid in step.facts.get("claims") or ():
         _refuse_if(step.unit.get("claim", uid)["village"] != step.facts["village"], "3.2/1", "claim_elsewhere")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from landtrack.domain.events import Event
-from landtrack.domain.fold import COMMON, in_folding_order, standing, touched
+from landtrack.domain.fold import COMMON, begins, in_folding_order, standing, touched
 from landtrack.store import log
 
 
@@ -26,27 +26,28 @@ def is_standing(conn: Connection, event: Event) -> bool:
     return event.id not in retracted_ids(log.about(conn, event.subject))
 
 
-def standing_ids_after(conn: Connection, records: Iterable[str], form: list[Event]) -> list[str]:
-    """Standing events outside a form that name one of its records and came after it, or need it.
+def said_on(conn: Connection, uid: str, verb: str) -> str | None:
+    """The day, as it was said, of the latest standing step of this verb on a record."""
+    days = [e.said_on for e in standing_about(conn, uid) if e.verb == verb and e.subject == uid]
+    return days[-1] if days else None
 
-    A record that the form made may be named by nothing else; one that it changed by nothing
-    later.
+
+def built_on(conn: Connection, form: list[Event]) -> list[str]:
+    """Standing events outside a form that rest on it.
+
+    Later ones that name a record it is about, or any that names a record it began; a record
+    that it only linked (``sets``) goes its own way.
     """
     own, last = {e.id for e in form}, max(e.clock for e in form)
-    made = {uid for e in form for _, uid in touched(e) if _is_first(conn, uid, own)}
-    built = []
-    for uid in sorted(set(records)):
+    began = {uid for e in form for kind, uid in touched(e) if begins(e, kind, uid)}
+    about = {e.subject for e in form if not e.body.get("subject_stays")}
+    found = []
+    for uid in sorted(began | about):
         events = log.about(conn, uid)
         gone = retracted_ids(events)
-        built += [
-            e.id
-            for e in events
-            if e.id not in own | gone and e.verb != "event.retract" and (uid in made or e.clock > last)
+        found += [
+            e.id for e in events
+            if e.id not in own | gone and e.verb != "event.retract" and (uid in began or e.clock > last)
             and not (e.verb in COMMON and e.body["facts"].get("event") in gone)
         ]  # fmt: skip
-    return built
-
-
-def _is_first(conn: Connection, uid: str, own: set[str]) -> bool:
-    touching = [e.id for e in log.about(conn, uid) if any(one == uid for _, one in touched(e))]
-    return bool(touching) and touching[0] in own
+    return found

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+import shapely
+from sqlalchemy import Connection, LargeBinary, delete, select, type_coerce
+from sqlalchemy.exc import SQLAlchemyError
 
 from landtrack.domain.events import HASHED, digest
 from landtrack.domain.fold import in_folding_order, standing
 from landtrack.errors import WrongKey
+from landtrack.register.projection import mentions_in, project
 from landtrack.register.register import Register
 from landtrack.register.summary import summarise
-from landtrack.register.unit import mentions_in, project
-from landtrack.store import log, tables
-from landtrack.store.tables import READ_TABLES, RECORD_TABLES
+from landtrack.store import geopackage, log, tables
+from landtrack.store.tables import READ_TABLES
 
 Progress = Callable[[str, int], None]
 
@@ -31,20 +34,39 @@ class Finding:
 
 
 def verify(register: Register, progress: Progress | None = None) -> list[Finding]:
-    """Everything that can be checked: chains, read tables, spatial index, sealed texts."""
+    """Everything that can be checked: chains, read tables, spatial index, sealed texts.
+
+    What can no longer be read at all is a finding like any other, never an error.
+    """
     tell = progress or (lambda *_: None)
-    with register.database.read() as conn:
-        found = list(_broken_chains(conn))
-        tell("chains", len(found))
-        found += _bad_indexes(conn)
-        tell("index", len(found))
-        if register.has_key:
-            found += _unreadable(register, conn)
-        tell("sealed", len(found))
+    checks: dict[str, Callable[[Connection], Iterator[Finding]]] = {
+        "chains": _broken_chains,
+        "index": _bad_indexes,
+        "sealed": lambda conn: _bad_seals(register, conn),
+    }
+    found: list[Finding] = []
+    for name, check in checks.items():
+        with register.database.read() as conn:
+            found += _guarded(name, lambda check=check, conn=conn: list(check(conn)))  # type: ignore[misc]
+        tell(name, len(found))
     if not found:
-        found += _differences(register)
+        found += _guarded("tables", lambda: _differences(register))
         tell("tables", len(found))
     return found
+
+
+def _guarded(name: str, check: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings of a check; one more where the file is too broken to be looked at."""
+    try:
+        return check()
+    except _UNREADABLE as error:
+        return [Finding("file", name, f"{type(error).__name__}: {str(error)[:200]}")]
+
+
+_UNREADABLE = (
+    ValueError, TypeError, KeyError, LookupError, AttributeError, struct.error, shapely.errors.ShapelyError,
+    SQLAlchemyError,
+)  # fmt: skip
 
 
 def _broken_chains(conn: Connection) -> Iterator[Finding]:
@@ -69,44 +91,46 @@ def _is_plain(row: dict[str, Any]) -> bool:
 def _bad_indexes(conn: Connection) -> Iterator[Finding]:
     if conn.dialect.name != "sqlite":
         return
-    for kind, table in RECORD_TABLES.items():
-        if "geom" in table.c:
-            answer = conn.exec_driver_sql(f"SELECT rtreecheck('rtree_{table.name}_geom')").scalar()
-            if answer != "ok":
-                yield Finding("index", kind, str(answer))
-    answer = conn.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
-    if answer != "ok":
-        yield Finding("file", "integrity_check", str(answer))
+    for where, answer in geopackage.index_faults(conn):
+        yield Finding("index", where, answer)
 
 
-def _unreadable(register: Register, conn: Connection) -> Iterator[Finding]:
+def _bad_seals(register: Register, conn: Connection) -> Iterator[Finding]:
+    """Sealed texts that are missing, that nothing names, or that do not open."""
+    named = set(log.sealed_names(conn))
+    there: set[str] = set()
     for row in conn.execute(select(tables.sealed)):
-        try:
-            register.sealer.open(row.box, f"{row.uid}.{row.field}", row.digest)
-        except WrongKey:
+        there.add(row.digest)
+        if not _opens(register, row.box, f"{row.uid}.{row.field}", row.digest):
             yield Finding("sealed", row.uid, row.field)
+    for missing in sorted(named ^ there):
+        yield Finding("sealed", missing[:16], "missing" if missing in named else "nothing names it")
     for row in conn.execute(select(tables.content)):
-        try:
-            whole = register.sealer.open(row.box, row.hash, row.digest)
-        except WrongKey:
+        if not _opens(register, row.box, row.hash, row.digest, content=row.hash):
             yield Finding("content", row.hash, "")
-        else:
-            if sha256(whole).hexdigest() != row.hash:
-                yield Finding("content", row.hash, "")
+
+
+def _opens(register: Register, box: Any, place: str, digest_: str, *, content: str = "") -> bool:
+    """Whether a box opens; without the key at hand, whether it is one at all."""
+    if not isinstance(box, bytes):
+        return False
+    if not register.has_key:
+        return True
+    try:
+        whole = register.sealer.open(box, place, digest_)
+    except WrongKey:
+        return False
+    return not content or sha256(whole).hexdigest() == content
 
 
 def snapshot(conn: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """All read tables as comparable rows; the local ``fid`` left out."""
     found = {}
     for table in READ_TABLES:
-        columns = [column for column in table.c if column.name != "fid"]
-        rows = [tuple(_plain(value) for value in row) for row in conn.execute(select(*columns))]
+        columns = [type_coerce(c, LargeBinary) if c.name == "geom" else c for c in table.c if c.name != "fid"]
+        rows = [tuple(row) for row in conn.execute(select(*columns))]
         found[table.name] = sorted(rows, key=repr)
     return found
-
-
-def _plain(value: Any) -> Any:
-    return value.wkb if hasattr(value, "wkb") else value
 
 
 def _differences(register: Register) -> list[Finding]:

@@ -21,7 +21,7 @@ NAME_FIELD = {"person": "full_name", "group": "name"}
 
 def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> dict[str, str]:
     """Names of persons and groups among ``uids`` that the account may know."""
-    actor, register = reader.actor, reader.register
+    actor, register = reader.refresh(), reader.register
     if not register.has_key or actor.disabled or actor.role not in ("officer", "chief"):
         return {}
     with register.database.read() as conn:
@@ -37,7 +37,7 @@ def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> di
 
 
 def _may_know(conn: Connection, reader: Reader, person: str) -> bool:
-    """An officer in her area; a chief's own account only where she agreed that he may know."""
+    """An officer in her area; a body's own account only with a live consent for its rung (G6)."""
     actor = reader.actor
     if actor.role == "officer":
         return True
@@ -45,10 +45,28 @@ def _may_know(conn: Connection, reader: Reader, person: str) -> bool:
         return False
     claims = state.load_many(conn, "claim", queries.records_of(conn, person, "complainant")).values()
     return any(
-        c.get("share_with_chief") == "yes" and (c.get("confidentiality") or 2) <= 1
-        and c.get("body") == actor.authority and not queries.consent_withdrawn(conn, c["uid"], "share_with_chief")
-        for c in claims
-    )  # fmt: skip
+        claim.get("body") == actor.authority and _is_open_enough(claim) and _agreed(conn, claim, person)
+        for claim in claims
+    )
+
+
+def _is_open_enough(claim: State) -> bool:
+    level = claim.get("confidentiality")
+    return level is not None and level <= 1
+
+
+def _agreed(conn: Connection, claim: State, person: str) -> bool:
+    """Whether the latest answers, for the claim and of the woman herself, let the body know who asks."""
+    at_first_rung = (claim.get("ladder_level") or 1) == 1
+    purpose = "share_with_chief" if at_first_rung else "share_with_commission"
+    agreed = at_first_rung and claim.get("share_with_chief") == "yes"
+    for subject in ({"claim": claim["uid"]}, {"party": person}):
+        answers = state.matching(conn, "consent", purpose=purpose, **subject)
+        given = [a for a in answers if a["answer"] != "not_asked"]
+        if given and (given[-1]["answer"] != "yes" or given[-1].get("withdrawn_on")):
+            return False
+        agreed = agreed or bool(given)
+    return agreed
 
 
 def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, str]:
@@ -74,7 +92,7 @@ def _is_own_intake(conn: Connection, reader: Reader, record: State) -> bool:
 
 def all_names(reader: Reader) -> dict[str, str]:
     """Every name in an officer's villages, opened in memory for one search and let go again."""
-    if reader.actor.role != "officer" or not reader.register.has_key:
+    if reader.actor.role != "officer" or reader.actor.disabled or not reader.register.has_key:
         return {}
     with reader.register.database.read() as conn:
         boxes = queries.sealed_names(conn, reader.scope)

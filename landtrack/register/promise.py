@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from landtrack.domain.lifecycle import HELD, LIVE_COMMITMENT
-from landtrack.store import state
+from landtrack.store import queries, state
 
 ENOUGH = 0.95
 
@@ -51,9 +51,8 @@ def women_holding(conn: Connection, allotments: list[dict[str, Any]]) -> int:
 
 def committed_m2(conn: Connection, claim: dict[str, Any]) -> float | None:
     """Area of the claim's live commitments, surveyed else declared; None where none is known."""
-    live = state.matching(conn, "commitment", area_code=claim["area_code"], status=tuple(LIVE_COMMITMENT))
-    areas = [
-        (c.get("surveyed_area") or c.get("declared_area")) for c in live if claim["uid"] in (c.get("claims") or ())
-    ]
+    answers = queries.answering(conn, claim["uid"])
+    live = state.matching(conn, "commitment", uid=answers, status=tuple(LIVE_COMMITMENT))
+    areas = [c.get("surveyed_area") or c.get("declared_area") for c in live]
     known = [a["m2"] for a in areas if a]
     return sum(known) if known else None

@@ -18,6 +18,7 @@ from landtrack.domain.records import fields_of
 from landtrack.domain.reserves import Reserve
 from landtrack.errors import NotAllowed, NotFound
 from landtrack.register import as_of, names, search, timeline
+from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
 from landtrack.register.unit import scope_of
 from landtrack.store import log, queries, state
@@ -36,6 +37,7 @@ _CASES = frozenset({
     "consent", "authority", "document", "parcel", "plot",
 })  # fmt: skip
 _NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}
+_UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised")) | {"flags": ()}
 _HIDDEN_STATUSES = frozenset({"discarded"})
 
 
@@ -55,6 +57,14 @@ class Reader:
     def today(self) -> str:
         """The register's day."""
         return self.register.clock.today().isoformat()
+
+    def refresh(self) -> Actor:
+        """The account as it stands now: a right withdrawn a moment ago no longer reads."""
+        with self.register.database.read() as conn:
+            found = state.load(conn, "account", self.actor.uid)
+        if found:
+            self.actor = to_actor(found)
+        return self.actor
 
     def may(self, verb: str, area: str = "") -> bool:
         """Whether the account may do a verb in a village: what buttons ask."""
@@ -86,7 +96,7 @@ class Reader:
         return [self._cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
-        role = self.actor.role
+        role = self.refresh().role
         if self.actor.disabled or (kind in _CASES and role not in policy.SEES_CASES):
             raise NotAllowed(f"{kind}.read", self.actor.name, "role")
         if kind in ("account", "setting") and role not in ("admin", "officer"):
@@ -125,6 +135,8 @@ class Reader:
     def _cut(self, kind: str, record: State) -> State:
         hidden = _hidden(kind, self.actor.role)
         kept = {name: value for name, value in record.items() if name not in hidden}
+        if record.get("security_hold") and not policy.may_see(self.actor, "O"):
+            kept.pop("point", None)
         if "geometry" in kept and self.actor.role not in policy.SEES_GEOMETRY:
             del kept["geometry"]
         return kept
@@ -137,7 +149,9 @@ class Reader:
         Returns mappings with ``uid, name, code, point, parents, told, word, flags, women,
         handed_over, reported``; ``women`` is None where the role may not see cases.
         """
-        sees = self.actor.role in policy.SEES_CASES
+        sees = self.refresh().role in policy.SEES_CASES
+        if self.actor.disabled:
+            raise NotAllowed("village.read", self.actor.name, "disabled")
         with self.register.database.read() as conn:
             rows = queries.village_rows(conn, self.scope)
             past = self._on_day(conn, day) if day and day < self.today else {}
@@ -147,7 +161,9 @@ class Reader:
                 row.update(past.get(row["uid"], _NOT_TOLD))
             row["reported"] = reported.get(row["uid"])
             if not sees:
-                row.update({"women": None, "handed_over": None, "word": None, "flags": ()})
+                row.update(_UNSEEN)
+            if row["security_hold"] and not policy.may_see(self.actor, "O"):
+                row["point"] = None
         return rows
 
     def _on_day(self, conn: Any, day: str) -> dict[str, State]:
@@ -194,8 +210,9 @@ class Reader:
         ``days`` gives the first day of each of the six words.
         """
         record = self.get("claim", claim)
-        land = self._land([c for c in self.list("commitment", area_code=record["area_code"])
-                           if claim in (c.get("claims") or ())], day)  # fmt: skip
+        with self.register.database.read() as conn:
+            answers = queries.answering(conn, claim)
+        land = self._land(self.list("commitment", uid=answers), day)
         decisions = [d for d in self.list("decision", claim=claim) if not day or d["decided_on"][:10] <= day]
         with self.register.database.read() as conn:
             days = as_of.first_days(conn, claim, day)
@@ -251,7 +268,9 @@ class Reader:
         return (land["people"].get(party) or {}).get("sign") or ""
 
     def status_on(self, uid: str, day: str) -> str | None:
-        """Where a claim, commitment or allotment stood on a day."""
+        """Where a claim, commitment or allotment stood on a day; None where the account may not know."""
+        if self.refresh().role not in policy.SEES_CASES or self.actor.disabled:
+            return None
         with self.register.database.read() as conn:
             return queries.status_on(conn, uid, day)
 
@@ -263,6 +282,8 @@ class Reader:
 
     def holding_persons(self, village: str, day: str | None = None) -> set[str]:
         """Who holds a plot in a village on a day, in her own name or through her group."""
+        if self.refresh().role not in policy.SEES_CASES or self.actor.disabled or not self.actor.in_scope(village):
+            return set()
         with self.register.database.read() as conn:
             at = day or self.today
             own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
@@ -270,7 +291,7 @@ class Reader:
 
     def left_to_complete(self) -> dict[str, int]:
         """What waits to be completed in the account's villages, by kind: the officer's view only."""
-        if self.actor.role not in policy.SEES_LATENESS:
+        if self.refresh().role not in policy.SEES_LATENESS or self.actor.disabled:
             return {}
         with self.register.database.read() as conn:
             return queries.left_to_complete(conn, self.scope)
@@ -284,13 +305,16 @@ class Reader:
 
         A deciding body sees what happened to its own claims only.
         """
+        if self.refresh().disabled:
+            return []
         if self.actor.role == "chief":
             self.get("claim", uid)
         return timeline.of(self, uid, limit=limit, day=day)
 
     def reserves(self, uid: str) -> Reserves:
         """What a subject's events still wait for; empty for roles that see no lateness."""
-        return timeline.reserves(self, uid) if self.actor.role in policy.SEES_LATENESS else []
+        sees = self.refresh().role in policy.SEES_LATENESS and not self.actor.disabled
+        return timeline.reserves(self, uid) if sees else []
 
     def holdings(self, party: str) -> Records:
         """The allotments that a person or group holds or held."""
@@ -320,6 +344,8 @@ class Reader:
 
     def search(self, text: str, *, sid: str = "", signs: Iterable[str] = ()) -> Hits:
         """Villages, numbers, codes, pictures (``signs``), and names by right."""
+        if self.refresh().disabled:
+            return []
         return search.find(self, text, sid=sid, signs=signs)
 
 

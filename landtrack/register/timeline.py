@@ -10,7 +10,7 @@ from landtrack.domain.events import VERBS, Event
 from landtrack.domain.fold import in_folding_order, standing
 from landtrack.domain.reserves import Reserve, Setting, open_reserves
 from landtrack.register.history import retracted_ids
-from landtrack.store import log, state
+from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -94,12 +94,13 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
         cleared = {
             (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
         }  # fmt: skip
-        record = state.load(conn, kind, uid) or {}
-        objections = state.matching(conn, "contest", status="open", area_code=record.get("area_code", ""))
+        record = state.load(conn, kind, uid) or {"uid": uid}
+        land = [uid, *(record.get("parcels") or ())]
         setting = Setting(
             today=reader.register.clock.today(),
             one_officer=reader.register.is_one_officer(conn),
-            open_contests=frozenset(one["target"] for one in objections),
+            objection=bool(state.matching(conn, "contest", target=land, status="open")),
+            decider_named=record.get("decider_named") == "yes",
             unmeasured=_is_unmeasured(conn, kind, record),
             unnamed=_has_unnamed(conn, record),
         )
@@ -107,15 +108,19 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
 
 
 def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:
+    """Whether the field, or the unit, has no measure yet."""
     if kind == "commitment":
         return not record.get("measured")
-    if kind == "allotment":
-        return record.get("status") in ("handed_over", "confirmed_in_use") and not record.get("area_recorded")
     if kind == "claim":
-        mine = [c for c in state.matching(conn, "commitment", area_code=record["area_code"])
-                if record["uid"] in (c.get("claims") or ())]  # fmt: skip
-        return any(not c.get("measured") for c in mine)
-    return False
+        answers = state.matching(conn, "commitment", uid=queries.answering(conn, record["uid"]))
+        return any(not c.get("measured") for c in answers)
+    if kind != "allotment" or record.get("area_recorded"):
+        return False
+    for unit in ("plot", "parcel"):
+        if record.get(unit):
+            found = state.load(conn, unit, record[unit]) or {}
+            return not found.get("calculated_area")
+    return True
 
 
 def _has_unnamed(conn: Connection, record: State) -> bool:

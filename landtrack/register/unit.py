@@ -9,83 +9,41 @@ a row of the life cycles in its guards (``guards``); both are tables.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert
 
 from landtrack.domain import policy
-from landtrack.domain.events import ALTERNATIVES, BODY_VERSION, VERBS, Event, Verb, canonical
-from landtrack.domain.facts import Fact, fact, read_fact
-from landtrack.domain.fold import COMMON, apply, is_legal, touched
-from landtrack.domain.lifecycle import Transition, take_step
+from landtrack.domain.events import BODY_VERSION, VERBS, Event, Verb
+from landtrack.domain.facts import Fact, read_fact
+from landtrack.domain.lifecycle import Transition, rows_of, take_step
 from landtrack.domain.policy import Actor
-from landtrack.domain.records import RECORDS
 from landtrack.domain.values import VillageDate, new_uid, read_date
 from landtrack.errors import (
+    AlreadyThere,
     ImpossibleDate,
+    ImpossibleStep,
     MissingFact,
+    NotAllowed,
     NotFound,
     SomethingNewer,
     UnknownFact,
     UnknownVerb,
+    UnreadableFact,
 )
 from landtrack.register.clock import next_tick
+from landtrack.register.projection import UID, mentions_in, project, refold
+from landtrack.register.step import Step
+from landtrack.register.told import check_days, require_told
 from landtrack.store import log, state, tables
 
 if TYPE_CHECKING:
     from landtrack.register.register import Register
 
 State = dict[str, Any]
-# What a story told long after may leave open: the nine blanks ask only the rest.
-_TOLD_LATER = frozenset({
-    "complainant_kind", "remedies", "in_their_words", "consent_record", "share_with_chief",
-    "danger", "paper", "body", "refusal_reason", "handed_by", "women_asked",
-})  # fmt: skip
-
-
-@dataclass(slots=True)
-class Step:
-    """A verb on its way to becoming an event: what rules and guards look at and add to."""
-
-    unit: Unit
-    verb: Verb
-    actor: Actor
-    on: VillageDate
-    facts: State  # canonical values, by name
-    subject: str
-    before: State | None
-    area: str
-    caught_up: bool
-    transition: Transition | None = None
-    to: str | None = None  # where the step leads; rules set it where the table says <...>
-    target: Event | None = None  # the event that a common verb acts on
-    makes: list[State] = field(default_factory=list)
-    sets: list[State] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)  # that a retract takes out of the fold
-    records: set[tuple[str, str]] = field(default_factory=set)  # that a common event concerns
-    then: list[tuple[str, State]] = field(default_factory=list)  # system steps that follow
-
-    @property
-    def status(self) -> str | None:
-        """Where the subject stands."""
-        return (self.before or {}).get("status")
-
-    def make(self, kind: str, uid: str | None = None, **fields: Any) -> str:
-        """A further record that begins with this event; returns its uid."""
-        uid = uid or new_uid()
-        self.makes.append({"kind": kind, "uid": uid, **{k: v for k, v in fields.items() if v is not None}})
-        return uid
-
-    def seal(self, kind: str, uid: str, name: str, value: Any) -> Any:
-        """The value as it may stand in an event: personal text only by its digest."""
-        if not isinstance(value, str) or not fact(kind, name).is_sealed:
-            return value
-        return {"sealed": self.unit.seal(uid, name, value)}
 
 
 class Unit:
@@ -160,20 +118,46 @@ class Unit:
         UnknownVerb, UnknownFact, UnreadableFact, MissingFact, NotFound, NotAllowed,
         ImpossibleStep, ImpossibleDate, ImpossibleValue, GuardRefused, SomethingNewer
         """
-        if id and (known := log.by_id(self.conn, id)):
+        if known := self._known(verb, id, uid):
             return known
         step = self._prepare(verb, on, facts, uid, caught_up=caught_up)
         step.facts |= found or {}
+        step.how_known = how_known
         policy.require(self.actor, verb, step.area)
-        if after and step.before and step.before["last_event"] != after:
-            newer = log.by_id(self.conn, step.before["last_event"])
-            raise SomethingNewer(step.subject, after, step.before["last_event"], newer.verb if newer else "")
+        self._require_newest(step, after)
         self._check(step)
+        if on_behalf_of:
+            self._require_there(["person", "group"], [on_behalf_of])
         event = self._record(step, id or new_uid(), how_known, on_behalf_of)
         for follow, more in step.then:
             with self.acting_as(policy.SYSTEM):
-                self.do(follow, on=step.on, how_known="none", **more)
+                self.do(follow, on=self._day_of_following(step, follow, more), how_known="none", **more)
         return event
+
+    def _known(self, verb: str, event_id: str | None, uid: str | None) -> Event | None:
+        """The event of an id that was sent twice, for the account that sent it; ids are UUIDs of version 7."""
+        for name, value in (("id", event_id), ("uid", uid)):
+            if value is not None and not (isinstance(value, str) and UID.fullmatch(value)):
+                raise UnreadableFact(name, "uid", str(value)[:80])
+        known = log.by_id(self.conn, event_id) if event_id else None
+        if known is None:
+            return None
+        policy.require(self.actor, verb, known.area_code)
+        if (known.actor, known.verb) != (self.actor.uid, verb):
+            raise NotFound("event", known.id)
+        return known
+
+    def _require_newest(self, step: Step, after: str | None) -> None:
+        """Refuse what was decided on an old page, with the newer event in hand."""
+        if after and step.before and step.before["last_event"] != after:
+            newer = log.by_id(self.conn, step.before["last_event"])
+            raise SomethingNewer(step.subject, after, step.before["last_event"], newer.verb if newer else "")
+
+    def _day_of_following(self, step: Step, follow: str, more: State) -> str:
+        """The day of a step in the wake of another, or of the step it rests on where that is later."""
+        kind = follow.split(".", maxsplit=1)[0]
+        since = self.get(kind, more[kind]).get("status_since")
+        return since if since and read_date(since).first > step.on.last else step.on.said
 
     def _prepare(self, verb: str, on: object, facts: State, uid: str | None, *, caught_up: bool) -> Step:
         spec = VERBS.get(verb)
@@ -184,7 +168,7 @@ class Unit:
             raise UnknownFact(verb, tuple(unknown), spec.facts)
         read = self._read_facts(spec, facts, own)
         when = self._read_day(on)
-        subject = uid or new_uid() if spec.makes else self._subject(spec, read, own)
+        subject = self._new(uid) if spec.makes else self._subject(spec, read, own)
         before = None
         if not spec.makes and spec.kind != "event":
             before = self.get(spec.about or spec.kind, subject)
@@ -195,6 +179,12 @@ class Unit:
             step.area = self._area(step)
         return step
 
+    def _new(self, uid: str | None) -> str:
+        """The uid of a record that begins: never one that is known already."""
+        if uid and log.about(self.conn, uid):
+            raise AlreadyThere(uid)
+        return uid or new_uid()
+
     def _aim(self, step: Step) -> None:
         """Point a common verb at its event: its subject and village are those of the event."""
         step.target = log.by_id(self.conn, step.subject)
@@ -202,27 +192,44 @@ class Unit:
             raise NotFound("event", step.subject)
         step.subject, step.area = step.target.subject, step.target.area_code
         step.facts["event"] = step.target.id
+        step.before = self._load(step.target.kind, step.subject)
 
     def _read_facts(self, spec: Verb, facts: State, own: tuple[str, ...]) -> State:
         named: dict[str, list[str]] = {}
-
-        def resolve(kinds: str, value: str) -> str:
-            named.setdefault(kinds, []).append(value)
-            return value
-
         read = {
-            name: value if name in own else read_fact(spec.fact(name), value, resolve) for name, value in facts.items()
+            name: value if name in own else self._read_into(named, spec.fact(name), value)
+            for name, value in facts.items()
         }
+        self._require_all(named)
+        return read
+
+    @staticmethod
+    def _read_into(named: dict[str, list[str]], what: Fact, value: object) -> Any:
+        """A fact in its canonical form; what it refers to is noted by kind, to be looked up at once."""
+
+        def resolve(kinds: str, uid: str) -> str:
+            named.setdefault(kinds, []).append(uid)
+            return uid
+
+        return read_fact(what, value, resolve)
+
+    def _require_all(self, named: dict[str, list[str]]) -> None:
         for kinds, uids in named.items():
             self._require_there(kinds.split("/"), uids)
+
+    def read_one(self, what: Fact, value: object) -> Any:
+        """One fact in its canonical form; what it refers to is there."""
+        named: dict[str, list[str]] = {}
+        read = self._read_into(named, what, value)
+        self._require_all(named)
         return read
 
     def _require_there(self, kinds: list[str], uids: list[str]) -> None:
-        """Everything that the facts refer to is in the register; one query a kind."""
-        asked = [uid for uid in uids if not any(self._states.get((kind, uid)) for kind in kinds)]
-        found = state.kinds_of(self.conn, asked, kinds) if asked else {}
-        if missing := [uid for uid in asked if uid not in found]:
-            raise NotFound("/".join(kinds), missing[0])
+        """Everything that the facts refer to is in the register and in the account's villages."""
+        found = state.places_of(self.conn, uids, kinds)
+        for uid in uids:
+            if uid not in found or not self.actor.in_scope(found[uid]):
+                raise NotFound("/".join(kinds), uid)
 
     def _read_day(self, on: object) -> VillageDate:
         what = Fact("on", "date")
@@ -253,45 +260,48 @@ class Unit:
         return ""
 
     def _check(self, step: Step) -> None:
+        spec = step.verb
+        if spec.has_life_cycle:
+            step.transition = self._transition(step)
+            step.to = step.transition.to
+            policy.require_row(self.actor, step.transition)
+            _require_body(self.actor, step)
+        require_told(step)
+        if not step.target:
+            check_days(step)
+        self.ask_rules(step)
+
+    @staticmethod
+    def ask_rules(step: Step) -> None:
+        """What is special to the verb, then the guards of its row (of its first, when it is told anew)."""
         from landtrack.register.guards import GUARDS  # noqa: PLC0415 (guards and rules look at Step)
         from landtrack.register.rules import RULES  # noqa: PLC0415
 
-        spec = step.verb
-        if spec.has_life_cycle:
-            step.transition = take_step(spec.name, step.status, step.facts.get("closing_outcome"))
-            step.to = step.transition.to
-        needs = dict.fromkeys((*spec.needs, *(step.transition.needs if step.transition else ())))
-        if missing := tuple(name for name in needs if self._lacks(step, name)):
-            raise MissingFact(spec.name, missing)
-        self._check_order_of_days(step)
-        if rule := RULES.get(spec.name):
+        if rule := RULES.get(step.verb.name):
             rule(step)
-        for name in step.transition.guards if step.transition else ():
+        rows = rows_of(step.verb.name)
+        row = step.transition or (rows[0] if rows else None)
+        for name in row.guards if row else ():
             if guard := GUARDS.get(name):
                 guard(step)
 
     @staticmethod
-    def _lacks(step: Step, name: str) -> bool:
-        if name == step.verb.kind or (step.caught_up and name in _TOLD_LATER):
-            return False
-        known = {**(step.before or {}), **step.facts} if step.status == "draft" else step.facts
-        names = ALTERNATIVES.get(name, (name,))
-        return all(one not in known or _is_untold(step.verb, one, known[one]) for one in names)
-
-    @staticmethod
-    def _check_order_of_days(step: Step) -> None:
-        """G1: not before the step it rests on, whatever day is taken within its precision."""
-        since = (step.before or {}).get("status_since")
-        if since and step.on.last < read_date(since).first:
-            raise ImpossibleDate(step.on.said, since, "before_step")
-        for name in ("decided_on", "date_received"):
-            said = step.facts.get(name)
-            if said and read_date(said).first > step.on.last:
-                raise ImpossibleDate(said, step.on.said, "after_step")
+    def _transition(step: Step) -> Transition:
+        """The row that leads on; what is not built yet is not offered in its place."""
+        outcome = step.facts.get("closing_outcome")
+        try:
+            return take_step(step.verb.name, step.status, outcome)
+        except ImpossibleStep as error:
+            if any(row.when and step.status in row.sources for row in rows_of(step.verb.name)) and not outcome:
+                raise MissingFact(step.verb.name, ("closing_outcome",)) from error
+            raise ImpossibleStep(error.verb, error.status, tuple(v for v in error.allowed if v in VERBS)) from error
 
     def _record(self, step: Step, event_id: str, how_known: str, on_behalf_of: str) -> Event:
         how = read_fact(Fact("how_known", "code:how_known"), how_known, lambda _, v: v)
         self.form = self.form or event_id
+        body = self._body(step)
+        if step.boxes:
+            self.conn.execute(insert(tables.sealed), step.boxes)
         seq, prev, clock = self._head or log.head(self.conn, self.register.device)
         event = Event(
             id=event_id, device=self.register.device, seq=seq + 1, clock=next_tick(clock),
@@ -300,7 +310,7 @@ class Unit:
             occurred_on=step.on.effective(self.today).isoformat(), said_on=step.on.said,
             recorded_at=self.register.clock.now().isoformat(timespec="milliseconds"), actor=self.actor.uid,
             how_known=how, caught_up=int(step.caught_up), on_behalf_of=on_behalf_of,
-            body=self._body(step), prev=prev,
+            body=body, prev=prev,
         )  # fmt: skip
         event = log.append(self.conn, event, mentions_in(event))
         self._head = (event.seq, event.hash, event.clock)
@@ -311,7 +321,7 @@ class Unit:
             self._states.clear()
         else:
             project(self.conn, event, self._states)
-        self._changed_areas.add(event.area_code)
+        self._changed_areas |= {event.area_code, *step.areas}
         return event
 
     @staticmethod
@@ -319,6 +329,8 @@ class Unit:
         kind = step.verb.kind
         facts = {name: step.seal(kind, step.subject, name, value) for name, value in step.facts.items()}
         body: State = {"v": BODY_VERSION, "facts": facts}
+        if step.verb.makes:
+            body["begins"] = True
         if step.transition:
             body["status"] = [step.status if step.to else None, step.to]
         if step.verb.dated:
@@ -333,12 +345,6 @@ class Unit:
         if step.records:
             body["records"] = sorted(map(list, step.records))
         return body
-
-    def seal(self, uid: str, name: str, text: str) -> str:
-        """Keep a personal text beside the log; returns the digest that names it."""
-        digest, box = self.register.sealer.seal(text.encode(), f"{uid}.{name}")
-        self.conn.execute(insert(tables.sealed), {"digest": digest, "uid": uid, "field": name, "box": box})
-        return digest
 
     def finish(self) -> None:
         """Bring what sums up whole villages up to date, once for all that was done."""
@@ -369,56 +375,16 @@ def scope_of(kind: str, record: State) -> str:
     return str(record["uid"] if kind == "village" else record["area_code"])
 
 
-def project(conn: Connection, event: Event, known: dict[tuple[str, str], State | None] | None = None) -> None:
-    """Bring the read tables up to one more event; ``known`` spares loading what was just read."""
-    for kind, uid in touched(event):
-        _project_on(conn, event, kind, uid, known if known is not None else {})
-
-
-def _project_on(
-    conn: Connection, event: Event, kind: str, uid: str, known: dict[tuple[str, str], State | None]
-) -> None:
-    if (kind, uid) in known:
-        before = known[kind, uid]
+def _require_body(actor: Actor, step: Step) -> None:
+    """A deciding body's own account acts on claims at its rung, before it or its own, and on no other."""
+    if actor.role != "chief" or step.verb.kind != "claim":
+        return
+    before = step.before or {}
+    level = before.get("ladder_level") or 1
+    if step.verb.name == "claim.start_review":
+        named = {**before, **step.facts}.get("decider_named") == "yes"
+        level, body = max(level, 2) if named else level, step.facts.get("body")
     else:
-        before = None if _begins(event, kind, uid) else state.load(conn, kind, uid)
-    if before is None and event.verb in COMMON:
-        return  # it concerned a record that a retract has taken away
-    after = apply(before, event, kind, uid)
-    state.save(conn, kind, after, before)
-    known[kind, uid] = after
-    moved = (event.body.get("status") or [None, None])[1]
-    if moved and uid == event.subject and is_legal(before, event):
-        state.add_step(conn, event, after["status"])
-
-
-def _begins(event: Event, kind: str, uid: str) -> bool:
-    """Whether the event makes the record, so that there is nothing to load."""
-    return any(one["uid"] == uid and one["kind"] == kind for one in event.body.get("makes", ()))
-
-
-def refold(conn: Connection, uid: str) -> None:
-    """Throw away a record's rows and fold its standing events anew."""
-    from landtrack.register.history import standing_about  # noqa: PLC0415
-
-    for kind in RECORDS:
-        state.remove(conn, kind, uid)
-    known: dict[tuple[str, str], State | None] = {}
-    for event in standing_about(conn, uid):
-        for kind, one in touched(event):
-            if one == uid:
-                _project_on(conn, event, kind, uid, known)
-    state.index_again(conn, uid)
-
-
-def _is_untold(verb: Verb, name: str, value: Any) -> bool:
-    """Whether a fact is as good as missing; of an amount, "unknown" is an answer."""
-    return value == "" or (value is None and verb.fact(name).base not in ("quantity", "area"))
-
-
-_UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-
-
-def mentions_in(event: Event) -> set[str]:
-    """Every uid an event names: its subject and all that its body refers to."""
-    return {event.subject, *_UID.findall(canonical(event.body))} - {""}
+        body = before.get("body")
+    if level != actor.ladder_level or body != actor.authority:
+        raise NotAllowed(step.verb.name, actor.name, "level")

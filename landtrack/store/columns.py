@@ -115,8 +115,8 @@ def _reader(field: Fact) -> tuple[str, str, Callable[[State, str], Any]]:
 
 
 def shape_of(value: Any) -> shapely.Geometry:
-    """The shapely geometry of a GeoJSON geometry, 2-D, as it stands."""
-    return value if isinstance(value, shapely.Geometry) else shapely.geometry.shape(value)
+    """The shapely geometry of a GeoJSON geometry; heights are left out, as the layers are flat."""
+    return shapely.force_2d(value if isinstance(value, shapely.Geometry) else shapely.geometry.shape(value))
 
 
 def layer_of(kind: str) -> str | None:

@@ -214,18 +214,19 @@ def _parties(asked: Asked) -> Select[Any]:
     return select(either.c[0])
 
 
-def _among(asked: Asked, uid: Any) -> ColumnElement[bool]:
-    """Whether a person asks or holds in the villages, herself or through a group."""
-    if asked.villages is None:
-        return true()
+def _survivors(asked: Asked) -> Select[Any]:
+    """Persons who ask or hold in the villages, themselves or through a group, each by the uid that survived."""
+    q = p.alias()
     through = select(m.c.person).where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
-    return or_(uid.in_(_parties(asked)), uid.in_(through))
+    among = or_(q.c.uid.in_(_parties(asked)), q.c.uid.in_(through))
+    return select(func.coalesce(q.c.same_as, q.c.uid)).where(among)
 
 
 def duplicates(conn: Connection, asked: Asked) -> list[tuple[str, str, str, str]]:
     """(uid, survivor, sex, basis) of confirmed duplicates."""
     query = select(p.c.uid, p.c.same_as, p.c.sex, p.c.basis).where(p.c.same_as > "")
-    query = query.where(or_(_among(asked, p.c.uid), _among(asked, p.c.same_as)))
+    if asked.villages is not None:
+        query = query.where(p.c.same_as.in_(_survivors(asked)))
     return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
 
 
@@ -234,9 +235,8 @@ def people(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]
     query = select(p.c.sex, p.c.basis, p.c.age_band, func.aggregate_strings(p.c.uid, BETWEEN))
     rest = (p.c.sex.is_(None), p.c.sex != "F", p.c.basis != "named", p.c.age_band.in_(UNDER_18))
     query = query.where(or_(*rest))
-    if asked.villages is not None:  # a survivor may ask and hold nowhere herself
-        survivors = select(p.c.same_as).where(p.c.same_as > "", _among(asked, p.c.uid))
-        query = query.where(or_(_among(asked, p.c.uid), p.c.uid.in_(survivors)))
+    if asked.villages is not None:
+        query = query.where(p.c.uid.in_(_survivors(asked)))
     for row in conn.execute(query.group_by(p.c.sex, p.c.basis, p.c.age_band)):
         yield row[0] or "unknown", row[1], row[2], row[3]
 

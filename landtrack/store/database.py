@@ -95,6 +95,8 @@ def open_database(place: Path) -> Database:
     """
     if not place.is_file():
         raise RegisterMissing(str(place))
+    if not geopackage.looks_like_register(place):
+        raise NotARegister(str(place))
     database = Database(place, geopackage.open_engine(place))
     try:
         found = int(database.meta()["schema"])

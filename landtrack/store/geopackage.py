@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,28 @@ def create_file(path: Path) -> None:
         con.execute("VACUUM")
     finally:
         con.close()
+
+
+def looks_like_register(path: Path) -> bool:
+    """Whether a file may be a register, seen without changing it or anything beside it.
+
+    Opening a file that is none would turn its journal and leave files beside it.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    if head[:16] != b"SQLite format 3\x00" or head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        return False
+    if path.with_name(path.name + "-wal").exists():
+        return True  # its newest pages stand beside it
+    page_bytes = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big")
+    if path.stat().st_size < pages * (65_536 if page_bytes == 1 else page_bytes):
+        return False  # cut short
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as con:
+            return con.execute("SELECT value FROM landtrack WHERE key = 'schema'").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return False
 
 
 def open_engine(path: Path) -> Engine:
@@ -181,4 +204,33 @@ APPEND_ONLY = (
     "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event WHERE device = NEW.device) "
     "OR NEW.prev IS NOT coalesce((SELECT hash FROM event WHERE device = NEW.device "
     "AND seq = NEW.seq - 1), '') BEGIN SELECT RAISE(ABORT, 'out of sequence'); END",
+)
+
+
+def index_faults(conn: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with the file or its spatial indexes: where, and in SQLite's words."""
+    for table in READ_TABLES:
+        if "geom" not in table.c:
+            continue
+        answer = conn.exec_driver_sql(f"SELECT rtreecheck('rtree_{table.name}_geom')").scalar()
+        if answer != "ok":
+            yield table.name, str(answer)
+        wrong = conn.exec_driver_sql(_MISPLACED.format(t=table.name)).scalar()
+        if wrong:
+            yield table.name, f"{wrong} shapes are not where the index has them"
+    answer = conn.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    if answer != "ok":
+        yield "integrity_check", str(answer)
+
+
+# Shapes without their box, boxes without their shape, boxes elsewhere: an index holds 32-bit
+# numbers rounded outwards, so a box is at most about 1e-5 degrees larger than its shape.
+_MISPLACED = (
+    'SELECT (SELECT count(*) FROM "{t}" s LEFT JOIN "rtree_{t}_geom" r ON r.id = s.fid '
+    "WHERE s.geom NOTNULL AND NOT ST_IsEmpty(s.geom) AND (r.id IS NULL "
+    "OR r.minx > ST_MinX(s.geom) OR r.maxx < ST_MaxX(s.geom) OR r.miny > ST_MinY(s.geom) OR r.maxy < ST_MaxY(s.geom) "
+    "OR r.minx < ST_MinX(s.geom) - 1e-4 OR r.maxx > ST_MaxX(s.geom) + 1e-4 "
+    "OR r.miny < ST_MinY(s.geom) - 1e-4 OR r.maxy > ST_MaxY(s.geom) + 1e-4)) "
+    '+ (SELECT count(*) FROM "rtree_{t}_geom" r LEFT JOIN "{t}" s ON s.fid = r.id '
+    "WHERE s.fid IS NULL OR s.geom IS NULL)"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -105,6 +106,16 @@ def raw_rows(conn: Connection, chunk: int = 5000) -> Iterator[dict[str, Any]]:
     result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.device, t.c.seq))
     for row in result.mappings():
         yield dict(row)
+
+
+_SEALED = re.compile(r'"sealed":"([0-9a-f]{64})"')
+
+
+def sealed_names(conn: Connection, chunk: int = 5000) -> Iterator[str]:
+    """The digest of every sealed text that an event names."""
+    result = conn.execution_options(yield_per=chunk).execute(select(t.c.body).where(t.c.body.contains('"sealed":"')))
+    for body in result.scalars():
+        yield from _SEALED.findall(body)
 
 
 def count(conn: Connection) -> int:

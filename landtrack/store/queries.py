@@ -43,10 +43,10 @@ def in_villages(col: Any, villages: Iterable[str] | None) -> ColumnElement[bool]
 
 
 def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, but: str) -> bool:
-    """Whether one of the parties has another live unmeasured allotment on a commitment."""
+    """Whether one of the parties (survivors of duplicates) has another live unmeasured allotment there."""
     query = (
         select(holder.c.allotment).join(a, a.c.uid == holder.c.allotment)
-        .where(holder.c.party.in_(parties), holder.c.status.in_(LIVE_ALLOTMENT), a.c.commitment == commitment,
+        .where(holder.c.woman.in_(parties), holder.c.status.in_(LIVE_ALLOTMENT), a.c.commitment == commitment,
                a.c.unit == "unmeasured", a.c.uid != but)
     )  # fmt: skip
     return conn.execute(query.limit(1)).first() is not None
@@ -239,13 +239,6 @@ def records_of(conn: Connection, party: str, role: str) -> list[str]:
     return list(conn.execute(query.distinct()).scalars())
 
 
-def consent_withdrawn(conn: Connection, claim: str, purpose: str) -> bool:
-    """Whether a consent given for a claim was withdrawn since."""
-    t = RECORD_TABLES["consent"]
-    query = select(t.c.uid).where(t.c.claim == claim, t.c.purpose == purpose, t.c.withdrawn_on.is_not(None))
-    return conn.execute(query.limit(1)).first() is not None
-
-
 def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
     """(uid, field, digest) of every name in scope."""
     found = []
@@ -306,3 +299,9 @@ def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[s
         "drafts": count(c, c.c.status == "draft"),
         "caught_up": count(c, c.c.caught_up == 1),
     }
+
+
+def answering(conn: Connection, claim: str) -> list[str]:
+    """Uids of the commitments that answer a claim, in whatever village their land lies."""
+    query = select(role_link.c.record).where(role_link.c.party == claim, role_link.c.role == "answers")
+    return list(conn.execute(query.distinct()).scalars())

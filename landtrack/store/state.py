@@ -15,10 +15,11 @@ from landtrack.store.columns import to_row, to_state
 from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, mention, role_link, step
 
 State = dict[str, Any]
-# Which field of which kind links parties in which role.
+# Which field of which kind links parties (or claims) in which role.
 LINKS = {
     ("claim", "complainants"): "complainant",
     ("commitment", "givers"): "land_giver",
+    ("commitment", "claims"): "answers",
     ("commitment", "heard_by"): "heard",
     ("commitment", "witnesses"): "witness",
     ("decision", "deciders"): "decider",
@@ -32,6 +33,10 @@ for (_kind, _name), _role in LINKS.items():
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 _THERE = {
     kind: select(t.c.uid).where(t.c.uid.in_(bindparam("uids", expanding=True))) for kind, t in RECORD_TABLES.items()
+}
+_WHERE = {
+    kind: select(t.c.uid, t.c.area_code).where(t.c.uid.in_(bindparam("uids", expanding=True)))
+    for kind, t in RECORD_TABLES.items()
 }
 _INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
 _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
@@ -98,6 +103,20 @@ def kinds_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> dic
     return found
 
 
+def places_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> dict[str, str]:
+    """The village in which each record lies ("" for what lies in none); those that are not there are left out."""
+    found: dict[str, str] = {}
+    left = list(dict.fromkeys(uids))
+    for kind in kinds:
+        for i in range(0, len(left), MOST_VALUES):
+            for row in conn.execute(_WHERE[kind], {"uids": left[i : i + MOST_VALUES]}):
+                found[row.uid] = row.uid if kind == "village" else row.area_code
+        left = [uid for uid in left if uid not in found]
+        if not left:
+            break
+    return found
+
+
 def save(conn: Connection, kind: str, state: State, before: State | None) -> None:
     """Write the row of a state, and what is indexed from it."""
     row = to_row(kind, state)
@@ -139,7 +158,7 @@ def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is
     uid = state["uid"]
     if not is_new:
         conn.execute(_UNLINK, {"record_": uid, "role_": role})
-    parties = dict.fromkeys(link["party"] for link in state.get(name) or ())
+    parties = dict.fromkeys(one if isinstance(one, str) else one["party"] for one in state.get(name) or ())
     if parties:
         conn.execute(_ADD_LINKS, [
             {"record": uid, "role": role, "party": party, "kind": kind, "area_code": state["area_code"]}
@@ -195,11 +214,6 @@ def _index_person(conn: Connection, state: State) -> None:
     if state["version"] > 1:
         values = {"sex": state.get("sex") or "unknown", "woman": state.get("same_as") or uid}
         conn.execute(update(holder).where(holder.c.party == uid).values(values))
-
-
-def index_again(conn: Connection, uid: str) -> None:
-    """What stands in a refolded row but is summed up from others: a plot's word."""
-    set_plot_word(conn, uid)
 
 
 _INDEXED = {"allotment": _index_allotment, "person": _index_person}

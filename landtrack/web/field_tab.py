@@ -25,7 +25,7 @@ def draw(page: Page, village: Record) -> None:
         _three_areas(page, commitment, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
-    elif land["commitments"]:
+    elif not all(c.get("measured") for c in land["commitments"]):
         html(note(page.t("field.not_measured")))
     if land["allotments"] or land["plots"]:
         html(heading(page.t("field.plots")) + _plots(page, land))
@@ -130,7 +130,7 @@ def _plots(page: Page, land: Record) -> str:
             escape(_ended(page, allotment)),
         ))  # fmt: skip
     head = [page.t(f"field.head.{name}") for name in ("number", "who", "state", "area", "since", "ended")]
-    return table(head, rows, numbers=frozenset({0, 3}))
+    return table(head, rows, numbers=frozenset({0, 3}), titles=frozenset({0, 1, 2}))
 
 
 def _order(number: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ import streamlit as st
 from landtrack.web import identity
 from landtrack.web.page import Page
 from landtrack.web.pages_table import pages_of
-from landtrack.web.parts import CSS, html
+from landtrack.web.parts import CSS, html, plain_label
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -22,7 +22,7 @@ TAB_ICON = Path(__file__).with_name("tab.svg")
 
 
 def top(page: Page, links: dict[str, StreamlitPage]) -> None:
-    """Style, banner and menu."""
+    """Style, banner, menu, and which day is shown where it is not today."""
     html(f"<style>{CSS}</style>")
     if page.register.is_demonstration:
         text = page.t("frame.demo", day=page.say.date(page.today))
@@ -33,9 +33,11 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
                 st.page_link(links[row.name], icon=f":material/{row.icon}:", query_params=page.params())
         if page.actor.role == "officer":
             _day_picker(page)
-        with st.popover(page.who.name, icon=":material/account_circle:"):
-            st.text(page.t(f"role.{page.actor.role}"))
+        with st.popover(plain_label(page.who.name), icon=":material/account_circle:"):
+            st.text(f"{page.who.name} · {page.t(f'role.{page.actor.role}')}")
             identity.sign_out_link(page.t("frame.sign_out"))
+    if page.day:
+        _past(page)
 
 
 def _day_picker(page: Page) -> None:
@@ -46,10 +48,18 @@ def _day_picker(page: Page) -> None:
             page.t("frame.as_of.pick"), value=date.fromisoformat(page.shown_day), min_value=FIRST_DAY, max_value=today,
             format="DD/MM/YYYY", key="as_of_picked", on_change=_set_day, args=(today,),
         )  # fmt: skip
-        if page.day and st.button(page.t("frame.as_of.today"), key="as_of_today"):
-            st.query_params.pop("as_of", None)
-            st.session_state.pop("as_of_picked", None)
-            st.rerun()
+
+
+def _past(page: Page) -> None:
+    """Say that the page shows a day gone by, and the way back."""
+    with st.container(horizontal=True, vertical_alignment="center", key="past"):
+        html(f'<p role="status">{escape(page.t("frame.past", day=page.say.date(page.day)))}</p>')
+        st.button(page.t("frame.as_of.today"), key="as_of_today", on_click=_back_to_today)
+
+
+def _back_to_today() -> None:
+    st.query_params.pop("as_of", None)
+    st.session_state.pop("as_of_picked", None)
 
 
 def _set_day(today: date) -> None:

@@ -102,7 +102,9 @@ def asked(name: str) -> str:
 
 def show_error(page: Page, error: LandtrackError) -> None:
     """An error as a sentence in place of what could not be shown."""
-    st.warning(sentence(error, page.t), icon=":material/info:")
+    from landtrack.web.parts import plain_label  # noqa: PLC0415 (parts look at Page)
+
+    st.warning(plain_label(sentence(error, page.t)), icon=":material/info:")
 
 
 Record = dict[str, Any]

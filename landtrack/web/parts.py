@@ -33,9 +33,10 @@ def picture(drawing: Drawing, size: int, colour: str = INK, title: str = "") -> 
 
 
 def look_badge(look: Look, text: str) -> str:
-    """A word with its colour, drawing and text: never colour alone."""
+    """A word with its colour, drawing (or the glyph, of what has none) and text: never colour alone."""
     style = f"background:{look.colour};color:{look.text_colour}"
-    return f'<span class="lt-badge" style="{style}">{picture(look.drawing, 15, look.text_colour)}<span>{escape(text)}</span></span>'
+    mark = picture(look.drawing, 15, look.text_colour) if look.drawing != Drawing() else escape(look.icon)
+    return f'<span class="lt-badge" style="{style}"><span aria-hidden="true">{mark}</span><span>{escape(text)}</span></span>'
 
 
 def word_badge(page: Page, word: str | None, held: int = 0, promised: int | None = None) -> str:
@@ -91,6 +92,22 @@ def chain_strip(page: Page, steps: Sequence[ChainStep]) -> str:
     return f'<ol class="lt-chain">{"".join(parts)}</ol>'
 
 
+def chain_dots(page: Page, steps: Sequence[ChainStep]) -> str:
+    """The chain as drawings and words alone, for who reads little; on a phone only the last word reached."""
+    reached = max((i for i, step in enumerate(steps) if step.is_done), default=0)
+    parts = []
+    for i, step in enumerate(steps):
+        look = STATES[step.word]
+        style = f"background:{look.colour};color:{look.text_colour}" if step.is_done else ""
+        names = "lt-step" + (" lt-done" if step.is_done else "") + (" lt-here" if i == reached else "")
+        parts.append(
+            f'<li class="{names}"><span class="lt-dot" style="{style}">'
+            f"{picture(look.drawing, 26, look.text_colour if step.is_done else PALE)}</span>"
+            f"<b>{escape(page.t('word.' + step.word))}</b></li>"
+        )
+    return f'<ol class="lt-chain lt-dots">{"".join(parts)}</ol>'
+
+
 def sign_svg(key: str | None, size: int = 40, title: str = "") -> str:
     """A woman's picture; a plain ring where she picked none."""
     found = SIGNS.get(key or "")
@@ -105,26 +122,42 @@ def ask_svg(remedy: str, size: int = 56, title: str = "") -> str:
     return picture((ASKS.get(remedy) or ASKS["other"]).drawing, size, title=title)
 
 
+NOTHING = frozenset({"", "–"})  # cells that a phone leaves out
+
+
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()
-) -> str:
-    """A plain table; cells are HTML that the caller has escaped.  It scrolls sideways on a phone."""
-    top = "".join(f"<th scope='col'{_right(i, numbers)}>{escape(h)}</th>" for i, h in enumerate(head))
+    head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset(),
+    titles: frozenset[int] = frozenset({0}),
+) -> str:  # fmt: skip
+    """A plain table; cells are HTML that the caller has escaped.
+
+    On a phone each row becomes a few lines: the cells of ``titles`` first and alone, then the
+    others with the head of their column before them.  Nothing scrolls sideways.
+    """
+    kinds = [_kind(i, numbers, titles) for i in range(len(head))]
+    top = "".join(f'<th scope="col" role="columnheader"{kinds[i]}>{escape(h)}</th>' for i, h in enumerate(head))
     body = "".join(
-        "<tr>" + "".join(f"<td{_right(i, numbers)}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
+        '<tr role="row">' + "".join(_cell(head[i], kinds[i], cell) for i, cell in enumerate(row)) + "</tr>"
         for row in rows
     )
-    scroll = '<div class="lt-table" tabindex="0" role="region">'
-    return f"{scroll}<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    return (
+        f'<div class="lt-table{" lt-one" if len(titles) == 1 else ""}"><table role="table"><thead role="rowgroup"><tr role="row">{top}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
+    )
 
 
-def _right(i: int, numbers: frozenset[int]) -> str:
-    return ' class="lt-number"' if i in numbers else ""
+def _kind(i: int, numbers: frozenset[int], titles: frozenset[int]) -> str:
+    names = " ".join(name for name, among in (("lt-number", numbers), ("lt-title", titles)) if i in among)
+    return f' class="{names}"' if names else ""
+
+
+def _cell(head: str, kind: str, cell: str) -> str:
+    return f'<td role="cell" data-head="{escape(head, quote=True)}"{kind}{" data-empty" if cell in NOTHING else ""}>{cell}</td>'
 
 
 def anchor(href: str, text: str) -> str:
     """A link within the app."""
-    return f'<a href="{escape(href, quote=True)}" target="_self">{escape(text)}</a>'
+    return f'<a href="{escape(href, quote=True)}">{escape(text)}</a>'
 
 
 def plot_badge(page: Page, word: str | None) -> str:
@@ -144,10 +177,21 @@ def quantity(page: Page, value: Record | None) -> str:
     return page.say.quantity(value["value"], value["qualifier"]) if value else page.say.not_known
 
 
+def listing(items: Iterable[str]) -> str:
+    """A plain list; items are HTML that the caller has escaped."""
+    return '<ul class="lt-list">' + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
 def facts(rows: Iterable[tuple[str, str]]) -> str:
     """Label and value, one a line; values are HTML that the caller has escaped."""
     body = "".join(f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>" for label, value in rows)
     return f'<dl class="lt-facts">{body}</dl>'
+
+
+def plain_label(text: str) -> str:
+    """Text that Markdown shows as it is: labels of links, buttons and warnings are Markdown."""
+    marks = "\\`*_{}[]()#+-.!|<>~$:&"
+    return "".join(f"\\{c}" if c in marks else " " if c == "\n" else c for c in text)
 
 
 def note(text: str) -> str:

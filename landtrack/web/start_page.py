@@ -2,6 +2,8 @@
 
 Left alone, a deep link such as /village?id=7 makes the browser look for the server under
 /village first: two requests that fail.  And a screen reader would read French as English.
+A page that is not of the account's role leads to its first page, without a word; and that
+page, which stands at /, is found by its name too.
 """
 
 from __future__ import annotations
@@ -10,7 +12,13 @@ import re
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse
+from streamlit.runtime.pages_manager import PagesManager
+
 from landtrack.i18n import LANGUAGES
+from landtrack.web.opening import opened
+from landtrack.web.pages_table import FIRST, PAGES
 from landtrack.web.ports import LANGUAGE_COOKIE
 
 if TYPE_CHECKING:
@@ -26,11 +34,17 @@ class StartPage:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        # Streamlit takes a folder named pages for its own, as long as nobody has opened main.py: the
+        # first deep link after a start would run its page alone, with no menu and for any role.
+        PagesManager.uses_pages_directory = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hold the page back until it is whole, then send it changed."""
         if scope["type"] != "http" or scope["method"] != "GET" or not _wants_page(scope):
             await self.app(scope, receive, send)
+            return
+        if to := _elsewhere(scope):
+            await RedirectResponse(to, 303, {"cache-control": "no-store"})(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
         scope = {**scope, "headers": plain}  # Streamlit would pack it
@@ -48,13 +62,24 @@ class StartPage:
             else:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    await _send_changed(head, b"".join(parts), language(scope), send)
+                    lang = await run_in_threadpool(language, scope)
+                    await _send_changed(head, b"".join(parts), lang, send)
 
         await self.app(scope, receive, hold)
 
 
 def _wants_page(scope: Scope) -> bool:
     return b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+
+
+def _elsewhere(scope: Scope) -> str:
+    """Where an address leads instead: that of the first page, or of a page for other roles; else ""."""
+    role = dict(scope["headers"]).get(b"x-landtrack-role", b"").decode("latin-1")  # set by the Gate
+    name = scope["path"].strip("/")
+    if name and name == FIRST.get(role):
+        query = scope["query_string"].decode("latin-1")
+        return f"/?{query}" if query else "/"
+    return "/" if role and name in {row.name for row in PAGES if role not in row.roles} else ""
 
 
 def _is_page(message: Message) -> bool:
@@ -75,7 +100,11 @@ async def _send_changed(head: dict[str, Any], page: bytes, lang: str, send: Send
 
 
 def language(scope: Scope) -> str:
-    """The language picked at sign-in, else French."""
+    """The language the pages speak: the account's setting, else the one picked at sign-in, else French."""
+    digest = dict(scope["headers"]).get(b"x-landtrack-session", b"").decode("latin-1")  # set by the Gate
+    who = opened().who(digest) if digest else None
+    if who and who.language in LANGUAGES:
+        return who.language
     raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     found = SimpleCookie(raw.decode("latin-1")).get(LANGUAGE_COOKIE)
     return found.value if found and found.value in LANGUAGES else "fr"

@@ -11,8 +11,7 @@ from landtrack.domain.lifecycle import HELD, WORDS, word_shown
 from landtrack.register.timeline import Entry
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, html, note
-from landtrack.web.village_list import plain_label
+from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, html, note, plain_label
 from landtrack.web.wording import cleared_summary, entry_details
 
 LINES, A_LINE = 12, 30  # lines shown at first; events read for one line
@@ -45,14 +44,26 @@ def claim_block(page: Page, claim: Record) -> None:
                 link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"])
             )
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
-        html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_strip(page, steps(page, chain)))
+        html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_of(page, chain))
+
+
+def chain_of(page: Page, chain: Record) -> str:
+    """The chain as a strip; a draft has none yet."""
+    return "" if chain["claim"]["status"] == "draft" else chain_strip(page, steps(page, chain))
 
 
 def promised(chain: Record) -> int | None:
+    """The number of women promised, without its qualifier."""
+    said = promise(chain)
+    return int(said["value"]) if said else None
+
+
+def promise(chain: Record) -> Record | None:
     """Women promised by the latest decision that promised any, else by the commitment."""
     for record in (*reversed(chain["decisions"]), *chain["commitments"]):
-        if record.get("promised_women"):
-            return int(record["promised_women"]["value"])
+        said: Record | None = record.get("promised_women")
+        if said:
+            return said
     return None
 
 
@@ -122,11 +133,20 @@ def _commitment_block(page: Page, commitment: Record) -> None:
 def timeline(page: Page, uid: str, *, key: str) -> None:
     """What happened, latest first, twelve lines at first."""
     shown = LINES * (1 + st.session_state.get(f"more_{key}_{uid}", 0))
-    groups = grouped(page.reader.timeline(uid, limit=A_LINE * shown, day=page.day))
+    entries = page.reader.timeline(uid, limit=A_LINE * shown, day=page.day)
+    groups = grouped([entry for entry in entries if _is_told(page, entry, uid)])
     html(entries_html(page, groups[:shown]) if groups else note(page.t("story.nothing")))
     if len(groups) > shown and st.button(page.t("story.more"), key=f"button_{key}_{uid}"):
         st.session_state[f"more_{key}_{uid}"] = st.session_state.get(f"more_{key}_{uid}", 0) + 1
         st.rerun()
+
+
+def _is_told(page: Page, entry: Entry, uid: str) -> bool:
+    """Whether an entry is shown: to a deciding body no other request, nor what the record still waits for."""
+    if page.actor.role == "officer":
+        return True
+    other = entry.event.kind == "claim" and entry.event.subject != uid
+    return not other and entry.event.verb != "event.complete"
 
 
 def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
@@ -145,7 +165,7 @@ def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
             if x
         )
         detail = (
-            " · ".join(f"{label} : {text}" for label, text in entry_details(page, first)) if not many else ""
+            " · ".join(page.t("said.pair", label=label, text=text) for label, text in entry_details(page, first)) if not many else ""
         )
         gone = ' class="lt-gone"' if first.retracted else ""
         said = page.t(f"verb.{first.event.verb}") + many

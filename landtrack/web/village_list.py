@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,7 @@ from landtrack.presentation import SIGNS
 from landtrack.register.search import plain
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import flag_badges, html, note, word_badge
+from landtrack.web.parts import flag_badges, html, note, plain_label, word_badge
 
 A_PAGE = 25
 ON_THE_MAP = 1500
@@ -35,14 +34,8 @@ def search_box(page: Page) -> None:
         html(note(page.t("search.nothing", text=text)))
     target = {"village": "village", "claim": "claim", "person": "woman", "group": "woman"}
     for hit in hits:
-        label = f"{page.t(f'kind.{hit.kind}')} : {plain_label(hit.label)}"
-        st.page_link(link_to(target[hit.kind]), label=label, query_params=page.params(id=hit.uid))
-
-
-def plain_label(text: str) -> str:
-    """Text that Markdown shows as it is; labels of links are Markdown."""
-    marks = "\\`*_{}[]()#+-.!|<>~$:&"
-    return "".join(f"\\{c}" if c in marks else " " if c == "\n" else c for c in text)
+        label = page.t("said.pair", label=page.t(f"kind.{hit.kind}"), text=hit.label)
+        st.page_link(link_to(target[hit.kind]), label=plain_label(label), query_params=page.params(id=hit.uid))
 
 
 def map_with_table(page: Page, rows: Sequence[Record]) -> None:
@@ -116,4 +109,5 @@ def line(page: Page, row: Record) -> str:
                 source=source,
             )
         )
-    return f'<div>{badges}<span class="lt-note">{escape(" · ".join(said))}</span></div>'
+    told = note(" · ".join(said)) if said else ""
+    return f"<div>{badges}{told}</div>"

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import heading, html, note, sign_svg, table
+from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
 
 MOST = 1000
 
@@ -29,11 +29,11 @@ def draw(page: Page, village: Record) -> None:
     unnamed = sum(p["basis"] != "named" for p in women)
     if unnamed:
         html(note(page.t("women.unnamed", n=page.say.number(unnamed), all=page.say.number(len(women)))))
-    html(f'<div class="lt-tiles">{"".join(_tile(page, p, names, holding) for p in women[:MOST])}</div>')
+    html(f'<div class="lt-tiles">{"".join(tile(page, p, names, holding) for p in women[:MOST])}</div>')
     others = [p for p in people if p.get("sex") != "F"]
     if others:
         html(heading(page.t("women.others")) + note(page.t("women.others.note")))
-        html(f'<div class="lt-tiles">{"".join(_tile(page, p, names, holding) for p in others[:MOST])}</div>')
+        html(f'<div class="lt-tiles">{"".join(tile(page, p, names, holding) for p in others[:MOST])}</div>')
 
 
 def _groups(page: Page, groups: list[Record], names: dict[str, str]) -> None:
@@ -43,7 +43,7 @@ def _groups(page: Page, groups: list[Record], names: dict[str, str]) -> None:
     for group in groups:
         members = [m for m in page.reader.list("member", group=group["uid"]) if not m.get("left_on")]
         size = group.get("declared_size")
-        link = f'<a href="{escape(page.link("woman", id=group["uid"]), quote=True)}" target="_self">{escape(group["pseudonym"])}</a>'
+        link = anchor(page.link("woman", id=group["uid"]), group["pseudonym"])
         declared = page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known
         rows.append(
             (link, escape(names.get(group["uid"], "")), escape(declared), page.say.number(len(members)))
@@ -52,7 +52,8 @@ def _groups(page: Page, groups: list[Record], names: dict[str, str]) -> None:
     html(heading(page.t("kind.group.many")) + table(head, rows, numbers=frozenset({2, 3})))
 
 
-def _tile(page: Page, person: Record, names: dict[str, str], holding: set[str]) -> str:
+def tile(page: Page, person: Record, names: dict[str, str], holding: set[str]) -> str:
+    """A person: picture, code, the name if it was opened, whether she holds a plot."""
     holds = person["uid"] in holding
     state = page.t("women.holds") if holds else page.t("women.holds_not")
     who = names.get(person["uid"]) or (
@@ -60,7 +61,7 @@ def _tile(page: Page, person: Record, names: dict[str, str], holding: set[str]) 
     )
     href = escape(page.link("woman", id=person["uid"]), quote=True)
     return (
-        f'<a class="lt-tile" href="{href}" target="_self">{sign_svg(person.get("sign"), 40)}'
+        f'<a class="lt-tile" href="{href}">{sign_svg(person.get("sign"), 40)}'
         f'<span class="lt-code">{escape(person["pseudonym"])}</span>'
         + (f"<span>{escape(who)}</span><br>" if who else "")
         + f'<span class="{"" if holds else "lt-ended"}">{escape(state)}</span></a>'

@@ -30,8 +30,27 @@ def entry_details(page: Page, entry: Entry) -> list[tuple[str, str]]:
     for name, value in told.items():
         text = said(page, entry.event.kind, name, value)
         if text:
-            shown.append((page.t(f"fact.{name}"), text))
+            shown.append((label_of(page, entry.event.kind, name), text))
     return shown
+
+
+def label_of(page: Page, kind: str, name: str) -> str:
+    """The word for a fact as this kind of record uses it."""
+    own = page.t.has(f"fact.{kind}.{name}")
+    return page.t(f"fact.{kind}.{name}") if own else page.t(f"fact.{name}")
+
+
+# Texts that are codes of an open list: those that are known have a word in the catalogues.
+_OPEN_LISTS = {
+    "sign": "sign", "receipt_icon": "sign", "language": "language", "qualifier": "qualifier",
+    "fact_code": "as_told", "certified_by": "certified_by", "received_mark": "received_mark",
+}  # fmt: skip
+
+
+def open_word(page: Page, name: str, value: str) -> str:
+    """The word for a code of an open list; what is not known stands as it was written."""
+    key = f"{_OPEN_LISTS.get(name)}.{value}"
+    return page.t(key) if name in _OPEN_LISTS and page.t.has(key) else value
 
 
 _QUIET = frozenset({
@@ -74,4 +93,4 @@ def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: PLR0911 
         return page.say.number(value)
     if what.base == "bool":
         return page.t("code.yes3.yes" if value else "code.yes3.no")
-    return str(value) if what.base in ("text", "fraction") else ""
+    return open_word(page, name, str(value)) if what.base in ("text", "fraction") else ""

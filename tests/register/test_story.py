@@ -419,7 +419,7 @@ def test_progress_sees_every_line(tell):
         ('{"do": "group.register", "village": "parou", "members": {}}', errors.UnreadableFact),
         ('{"do": "claim.record", "village": "parou", "complainants": 5}', errors.UnreadableFact),
         ('{"do": "claim.record", "village": "parou", "complainants": [5]}', errors.UnreadableFact),
-        ('{"do": "claim.record", "village": "parou", "complainants": {}}', errors.NotFound),
+        ('{"do": "claim.record", "village": "parou", "complainants": {}}', errors.UnreadableFact),
         ('{"do": "event.retract", "event": 5}', errors.NotFound),
         ('{"do": "event.retract"}', errors.MissingFact),
         ('{"do": "claim.acknowledge", "paper": "none"}', errors.MissingFact),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from landtrack.register.rules import allotments, claims, common, land, people
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
     **people.RULES,

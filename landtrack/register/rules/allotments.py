@@ -6,10 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
-from landtrack.domain.values import new_uid
-from landtrack.errors import ImpossibleValue, MissingFact
+from landtrack.domain.values import new_uid, read_date
+from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
+from landtrack.register import history
 from landtrack.register.promise import promise_reached
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
 
 PRESET_RIGHTS = {
     "use": "yes",
@@ -36,6 +37,8 @@ def assign(step: Step) -> None:
     """Holders' shares of one right sum to exactly 1, whole numbers all the way."""
     holders = step.facts["holders"]
     parties = [h["party"] for h in holders]
+    for party in parties:  # a right is a woman's or a group's, never an office's
+        step.unit.kind_of(party, "person", "group")
     if not holders or len(set(parties)) < len(parties):
         raise ImpossibleValue("holders", "none_or_twice")
     shares = [h.get("share") for h in holders]
@@ -60,6 +63,8 @@ def hand_over(step: Step) -> None:
 
 def locate(step: Step) -> None:
     """An unmeasured unit gets its plot or share, and its area."""
+    if step.facts["unit"] == "unmeasured":
+        raise ImpossibleValue("unit", "not_located")
     _record_area(step, {**(step.before or {}), **step.facts})
     if not step.facts.get("area_recorded"):
         raise MissingFact(step.verb.name, ("area_recorded",))
@@ -123,8 +128,19 @@ def record_visit(step: Step) -> None:
     step.facts["visitor"] = step.actor.uid
     step.facts.setdefault("visit_basis", "checked")
     allotment = step.unit.get("allotment", step.facts["allotment"])
+    _require_handed_over_before(step, [allotment])
     if allotment["status"] not in HELD and not allotment.get("ended_on"):
         raise ImpossibleValue("allotment", "never_handed_over")
+
+
+def _require_handed_over_before(step: Step, allotments: list[dict[str, Any]]) -> None:
+    """G1: what is visited was handed over before, whatever day is taken within its precision."""
+    for allotment in allotments:
+        handed_over = allotment.get("handed_over_on")
+        if handed_over and step.on.last.isoformat() < handed_over:
+            said = history.said_on(step.unit.conn, allotment["uid"], "allotment.hand_over") or handed_over
+            if step.on.last < read_date(said).first:
+                raise ImpossibleDate(step.on.said, said, "before_step")
 
 
 def season_sheet(step: Step) -> None:
@@ -135,6 +151,7 @@ def season_sheet(step: Step) -> None:
         raise ImpossibleValue("all_but", "not_held_here")
     if not held:
         raise ImpossibleValue("commitment", "nothing_handed_over")
+    _require_handed_over_before(step, held)
     season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}
     for allotment in held:
         answer = step.facts.get("but_answer", "not_used") if allotment["uid"] in but else "in_use"

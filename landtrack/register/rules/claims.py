@@ -8,9 +8,10 @@ from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
 from landtrack.domain.events import ALTERNATIVES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.records import RECORDS
-from landtrack.domain.values import new_code, new_uid, read_date
+from landtrack.domain.values import new_code, new_uid
 from landtrack.errors import GuardRefused, MissingFact
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
+from landtrack.store import queries
 
 _HERS = (*ALTERNATIVES["in_their_words"], "named_parties", "land_words", "risk_note")
 
@@ -27,7 +28,7 @@ def record(step: Step) -> None:
 def lodge(step: Step) -> None:
     """The eight answers make a claim; who may know follows from two of them."""
     facts, known = step.facts, {**(step.before or {}), **step.facts}
-    _require_consent(step, always=not step.caught_up)
+    _require_consent(step, always=not step.caught_up or _named(step, known))
     anonymous = known.get("complainant_kind") == "anonymous"
     if anonymous:
         _require_nameless(step, known)
@@ -49,18 +50,32 @@ def _require_consent(step: Step, *, always: bool = False) -> None:
 
 
 def _require_nameless(step: Step, known: dict[str, Any]) -> None:
-    for link in known.get("complainants") or ():
-        people = step.unit.matching("person", uid=link["party"])
-        if any(p["basis"] == "named" for p in people):
-            raise GuardRefused("G6", "anonymous_holds_no_name")
+    if _named(step, known):
+        raise GuardRefused("G6", "anonymous_holds_no_name")
+
+
+def _named(step: Step, known: dict[str, Any]) -> bool:
+    """Whether one of those who ask, or of the members of their group, stands in the register by name."""
+    parties = [link["party"] for link in known.get("complainants") or ()]
+    if not parties:
+        return False
+    members = [m["person"] for m in step.unit.matching("member", group=parties) if not m.get("left_on")]
+    return any(p["basis"] == "named" for p in step.unit.matching("person", uid=[*parties, *members]))
+
+
+def her_own_words(step: Step) -> None:
+    """What she says when she withdraws or asks again is hers: kept only if she agreed that it is written."""
+    agreed = (step.before or {}).get("consent_record") == "yes"
+    if step.facts.get("reason_words") and not agreed:
+        raise GuardRefused("G6", "no_consent_to_record")
 
 
 def start_review(step: Step) -> None:
-    """The first rung, or the second where the chief himself is named in the claim."""
+    """The claim's rung; where the chief himself is named in it, that of the body that was asked."""
     before = step.before or {}
     level = before.get("ladder_level") or 1
-    if step.facts.get("decider_named") == "yes" and level == 1:
-        level = 2
+    if {**before, **step.facts}.get("decider_named") == "yes" and step.facts.get("body"):
+        level = max(level, step.unit.get("authority", step.facts["body"])["ladder_level"])
     step.facts["ladder_level"] = level
 
 
@@ -77,6 +92,7 @@ def decide(step: Step) -> None:
         _require_same_body(step, before)
     uid = new_uid()
     fields = {name: facts.pop(name) for name in RECORDS["decision"] if name in facts and name != "body"}
+    fields.setdefault("deciders", _office_holders(step))
     own = step.actor.role == "chief"
     decision = {name: step.seal("decision", uid, name, value) for name, value in fields.items()} | {
         "claim": step.subject, "village": before["village"], "body": facts.get("body"),
@@ -89,6 +105,14 @@ def decide(step: Step) -> None:
         facts["upheld_ever"] = True
 
 
+def _office_holders(step: Step) -> list[dict[str, str]]:
+    """Who sits in the body, where nobody wrote down who sat that day."""
+    if not step.facts.get("body"):
+        return []
+    holders = step.unit.get("authority", step.facts["body"]).get("office_holders") or ()
+    return [{"party": person, "role": "decider"} for person in holders]
+
+
 def _require_same_body(step: Step, before: dict[str, Any]) -> None:
     if step.facts["body"] != before.get("body"):
         raise GuardRefused("G0", "another_body_reviews")
@@ -96,6 +120,7 @@ def _require_same_body(step: Step, before: dict[str, Any]) -> None:
 
 def appeal(step: Step) -> None:
     """Another body at the next rung looks again; the first answer stays readable."""
+    her_own_words(step)
     before = step.before or {}
     level = (before.get("ladder_level") or 1) + 1
     if level > max(LADDER):
@@ -107,8 +132,12 @@ def appeal(step: Step) -> None:
         if not bodies:
             raise MissingFact(step.verb.name, ("body",))
         step.facts["body"] = bodies[0]["uid"]
-    elif step.unit.get("authority", body)["ladder_level"] != level:
+        return
+    found = step.unit.get("authority", body)
+    if found["ladder_level"] != level:
         raise GuardRefused("G7", "body_not_at_level")
+    if not _sits_for(found, before):
+        raise GuardRefused("G7", "body_elsewhere")
 
 
 def _sits_for(authority: dict[str, Any], claim: dict[str, Any]) -> bool:
@@ -135,10 +164,8 @@ def close(step: Step) -> None:
 
 
 def commitments_of(step: Step) -> list[dict[str, Any]]:
-    """The commitments linked with the claim."""
-    return [
-        c for c in step.unit.matching("commitment", area_code=step.area) if step.subject in (c.get("claims") or ())
-    ]  # fmt: skip
+    """The commitments that answer the claim, of whatever village their land is."""
+    return step.unit.matching("commitment", uid=queries.answering(step.unit.conn, step.subject))
 
 
 def live_commitments_of(step: Step) -> list[dict[str, Any]]:
@@ -146,14 +173,10 @@ def live_commitments_of(step: Step) -> list[dict[str, Any]]:
     return [c for c in commitments_of(step) if c["status"] in LIVE_COMMITMENT]
 
 
-def first_day(said: str) -> Any:
-    """The earliest day that a village date may mean."""
-    return read_date(said).first
-
-
 RULES = {
     "claim.record": record,
     "claim.lodge": lodge,
+    "claim.withdraw": her_own_words,
     "claim.start_review": start_review,
     "claim.talk_again": talk_again,
     "claim.uphold": decide,

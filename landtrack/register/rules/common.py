@@ -2,115 +2,196 @@
 
 from __future__ import annotations
 
-from landtrack.domain.events import VERBS
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from landtrack.domain import policy
+from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact, read_fact
-from landtrack.domain.fold import COMMON, stands_on, touched
-from landtrack.domain.reserves import codes_for
+from landtrack.domain.fold import COMMON, fold, stands_on, touched
+from landtrack.domain.reserves import codes_for, parties
 from landtrack.domain.values import read_date
 from landtrack.errors import CannotRetract, GuardRefused, ImpossibleDate, ImpossibleValue, UnknownFact
-from landtrack.register.history import is_standing, standing_ids_after
-from landtrack.register.unit import Step
+from landtrack.register.history import built_on, is_standing, standing_about
+from landtrack.register.step import Step
+from landtrack.register.told import check_days, require_told
 from landtrack.store import log
 
+State = dict[str, Any]
 _NEVER_RETRACTED = ("account", "setting")  # changed by a new step, so that nobody locks himself out
+ALONE_FOR = timedelta(days=1)  # as long the author takes back alone; later a second officer signs
+
+
+def _target(step: Step) -> Event:
+    target = step.target
+    if target is None:  # unit points every common verb at its event
+        raise ImpossibleValue("event", "gone")
+    return target
+
+
+# --- recorded by mistake -------------------------------------------------------------------
 
 
 def retract(step: Step) -> None:
     """Recorded by mistake: by its author, while nothing is built on it, the whole form at once."""
-    target = step.target
-    assert target is not None  # noqa: S101 (a common verb has a target)
+    target, conn = _target(step), step.unit.conn
     if target.verb == "event.retract":
         raise CannotRetract(target.id, "a_retract")
-    if target.kind in _NEVER_RETRACTED and target.verb not in COMMON:
-        raise CannotRetract(target.id, "built_on")
-    if not is_standing(step.unit.conn, target):
+    if not is_standing(conn, target):
         raise CannotRetract(target.id, "gone")
-    if target.actor != step.actor.uid and not _is_disabled(step, target.actor):
+    if target.actor != step.actor.uid and not _signs_for_disabled(step, target.actor):
         raise CannotRetract(target.id, "not_yours")
-    form = [e for e in log.of_form(step.unit.conn, target.form) if e.verb != "event.retract"]
-    records = {record for event in form for record in touched(event)}
-    if standing_ids_after(step.unit.conn, (uid for _, uid in records), form):
+    form = [e for e in log.of_form(conn, target.form) if e.verb != "event.retract" and is_standing(conn, e)]
+    if any(e.kind in _NEVER_RETRACTED for e in form) or built_on(conn, form):
         raise CannotRetract(target.id, "built_on")
     step.events = [e.id for e in form]
-    step.records |= records
+    step.records = {record for event in form for record in touched(event)}
+    step.areas = {e.area_code for e in form}
+    if step.unit.today - datetime.fromisoformat(target.recorded_at).date() > ALONE_FOR:
+        step.facts["late"] = True
 
 
-def _is_disabled(step: Step, account: str) -> bool:
+def _signs_for_disabled(step: Step, account: str) -> bool:
+    """An approver takes back what an account recorded that is closed since."""
     found = step.unit.matching("account", uid=account)
-    return bool(found and found[0].get("disabled") and step.actor.role == "admin")
+    return bool(found and found[0].get("disabled")) and "approver" in step.actor.duties
+
+
+# --- corrected --------------------------------------------------------------------------------
+
+# Facts that a rule moved to a record of another name.
+_MOVED = {("allotment.confirm_use", "answer"): "visit_answer"}
+# Verbs whose rule and guards are asked again with the corrected facts; the others only add presets.
+_ASKED_AGAIN = frozenset({
+    "claim.record", "claim.lodge", "claim.withdraw", "person.register", "person.name", "allotment.plan",
+    "allotment.assign", "allotment.hand_over", "allotment.locate", "figure.report", "commitment.propose",
+})  # fmt: skip
+_SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
 
 
 def correct(step: Step) -> None:
-    """A wrong fact gets a new value; both stay readable, and no status moves."""
-    target = step.target
-    assert target is not None  # noqa: S101
+    """A wrong fact gets a new value; both stay readable, no status moves, and G1, G6, G10 apply."""
+    target, told = _target(step), step.facts["facts"]
     spec = VERBS.get(target.verb)
-    facts = step.facts["facts"]
-    if spec is None or target.verb in COMMON or not isinstance(facts, dict) or not facts:
+    if spec is None or target.verb in COMMON or not isinstance(told, dict) or not told:
         raise ImpossibleValue("facts", "nothing_to_correct")
-    allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome", "geometry", "plots", "point"}
-    if unknown := sorted(set(facts) - allowed):
+    policy.require(step.actor, target.verb, target.area_code)
+    allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES
+    if unknown := sorted(set(told) - allowed):
         raise UnknownFact(step.verb.name, tuple(unknown), tuple(sorted(allowed)))
-    step.facts["facts"] = {name: _read(step, name, value) for name, value in facts.items()}
-    if "full_name" in facts and target.body["facts"].get("consent_record") != "yes":
-        raise GuardRefused("G6", "no_consent_to_record")
+    read = {name: _read(step, target, name, value) for name, value in told.items()}
+    given: State = {}
+    if "on" in read:
+        given["on"] = read.pop("on")
+    derived = _told_anew(step, target, read, given.get("on"))
+    for name, value in read.items():
+        name = _MOVED.get((target.verb, name), name)  # noqa: PLW2901
+        given[name] = _seal(step, target, name, value)
+    step.facts["facts"] = given | derived
     step.records |= set(touched(target))
 
 
-def _read(step: Step, name: str, value: object) -> object:
-    target = step.target
-    assert target is not None  # noqa: S101
+def _read(step: Step, target: Event, name: str, value: object) -> object:
     if name == "on":
         day = read_date(read_fact(Fact("on", "date"), value, lambda _, v: v))
-        _check_neighbours(step, day.first, day.last, day.said)
+        _check_neighbours(step, target, day.said)
         return [day.effective(step.unit.today).isoformat(), day.said]
+    return step.unit.read_one(VERBS[target.verb].fact(name), value)
 
-    def resolve(kinds: str, uid: str) -> str:
-        step.unit.kind_of(uid, *kinds.split("/"))
-        return uid
 
-    read = read_fact(VERBS[target.verb].fact(name), value, resolve)
+def _told_anew(step: Step, target: Event, facts: State, on: list[str] | None) -> State:
+    """Ask the verb's own checks again, as if it had been told with the corrected facts.
+
+    Returns what landtrack derives from the facts and now derives otherwise.
+    """
+    made: State = next(
+        (one for one in target.body.get("makes", ()) if any(stands_on(one, n, target) for n in facts)), {}
+    )
+    spec = VERBS[target.verb]
+    unknown = [n for n in spec.required() if n in spec.facts and spec.fact(n).base in ("quantity", "area")]
+    told = (
+        dict.fromkeys(unknown)
+        | target.body["facts"]
+        | {k: v for k, v in made.items() if k not in ("kind", "uid", "dated")}
+        | facts
+    )
+    earlier = [e for e in standing_about(step.unit.conn, target.subject) if e.clock < target.clock]
+    day = read_date(on[1] if on else target.said_on)
+    again = Step(
+        step.unit, VERBS[target.verb], step.actor, day, told, target.subject,
+        fold(earlier, target.kind, target.subject), target.area_code, bool(target.caught_up),
+    )  # fmt: skip
+    require_told(again)
+    check_days(again)
+    if target.verb not in _ASKED_AGAIN:
+        return {}
+    step.unit.ask_rules(again)
+    generated = {n: again.facts.get(n) for n in again.verb.generated}
+    return {n: v for n, v in generated.items() if v is not None and v != target.body["facts"].get(n) and n not in facts}
+
+
+def _seal(step: Step, target: Event, name: str, value: object) -> object:
     made = next((one for one in target.body.get("makes", ()) if stands_on(one, name, target)), None)
-    if made:
-        return step.seal(made["kind"], made["uid"], name, read)
-    return step.seal(target.kind, target.subject, name, read)
+    kind, uid = (made["kind"], made["uid"]) if made else (target.kind, target.subject)
+    return step.seal(kind, uid, name, value)
 
 
-def _check_neighbours(step: Step, first: object, last: object, said: str) -> None:
+def _check_neighbours(step: Step, target: Event, said: str) -> None:
     """G1: a corrected day stays between the steps before and after it."""
-    target = step.target
-    assert target is not None  # noqa: S101
-    if str(first) > step.unit.today.isoformat():
+    day = read_date(said)
+    if day.first > step.unit.today:
         raise ImpossibleDate(said, step.unit.today.isoformat(), "after_today")
     for event in log.about(step.unit.conn, target.subject):
         moved = (event.body.get("status") or [None, None])[1]
         if not moved or event.subject != target.subject or not is_standing(step.unit.conn, event):
             continue
-        day = read_date(event.said_on)
-        if event.clock < target.clock and str(last) < day.first.isoformat():
+        other = read_date(event.said_on)
+        if event.clock < target.clock and day.last < other.first:
             raise ImpossibleDate(said, event.said_on, "before_step")
-        if event.clock > target.clock and str(first) > day.last.isoformat():
+        if event.clock > target.clock and day.first > other.last:
             raise ImpossibleDate(said, event.said_on, "after_step")
 
 
+# --- completed ----------------------------------------------------------------------------------
+
+_ENOUGH_ATTEMPTS = 3  # recorded attempts to hear the women's answer
+# What completes a reserve; the others end with their cause (a measure, a name, the answer told, time).
+_COMPLETES: dict[str, Callable[[State, str], bool]] = {
+    "witnesses": lambda facts, _: len(parties(facts.get("witnesses"))) > 1,
+    "private_question": lambda facts, _: facts.get("asked_in_private") == "yes",
+    "women_answer": lambda facts, _: (
+        facts.get("women_answer") in ("yes", "no") or (facts.get("attempts") or 0) >= _ENOUGH_ATTEMPTS
+    ),
+    "reason_text": lambda facts, _: bool(facts.get("reason_words")),
+    "window": lambda facts, _: bool(facts.get("reason_words")),
+    "conciliation": lambda facts, _: bool(facts.get("reason_words")),
+    "decider_named": lambda facts, _: facts.get("women_answer") == "yes",
+    "by_phone": lambda _, how: how in ("seen", "paper"),
+    "second_person": lambda *_: True,
+    "caught_up": lambda *_: True,
+}
+
+
 def complete(step: Step) -> None:
-    """What a reserve waited for has come."""
-    target = step.target
-    assert target is not None  # noqa: S101
+    """What a reserve waited for has come: the fact itself, not the word that it is done."""
+    target, code = _target(step), step.facts["reserve"]
     step.records |= {(target.kind, target.subject)}
-    code = step.facts["reserve"]
     if code not in codes_for(target):
         raise ImpossibleValue("reserve", "not_on_this_event")
-    if code in ("second_person", "caught_up"):
-        _require_second_person(step)
+    if code not in _COMPLETES or not _COMPLETES[code](step.facts, step.how_known):
+        raise ImpossibleValue("reserve", "not_completed_by_this")
+    if code in ("second_person", "decider_named"):
+        _require_another(step, "approver")
+    elif code == "caught_up":
+        _require_another(step, None)
 
 
-def _require_second_person(step: Step) -> None:
-    target = step.target
-    assert target is not None  # noqa: S101
+def _require_another(step: Step, duty: str | None) -> None:
+    """Another officer than the author, where the register has more than one."""
     if step.unit.register.is_one_officer(step.unit.conn):
         return
-    if target.actor == step.actor.uid or "approver" not in step.actor.duties:
+    if _target(step).actor == step.actor.uid or (duty and duty not in step.actor.duties):
         raise GuardRefused("G4", "second_person_signs")
 
 

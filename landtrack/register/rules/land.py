@@ -6,13 +6,14 @@ from typing import Any
 
 import shapely
 
+from landtrack.domain.codes import CODES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.standards import last_day
 from landtrack.domain.values import read_date
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.land.checks import geojson_problem, overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
 from landtrack.store.columns import shape_of
 
 TOLERANCE_M2 = 1.0  # an overlap or an overhang is a finding above this
@@ -94,13 +95,15 @@ def lay_out(step: Step) -> None:
     """Plots inside the field, numbered as they will be marked; none lies on another."""
     parcel = step.before or {}
     told = step.facts.pop("plots")
-    if not isinstance(told, list) or not told or not all(isinstance(p, dict) and p.get("number") for p in told):
+    if not isinstance(told, list) or not told:
         raise ImpossibleValue("plots", "not_a_list_of_plots")
+    for plot in told:
+        _require_plot(plot)
     numbers = [str(p["number"]) for p in told]
-    taken = {p["number"] for p in step.unit.matching("plot", parcel=step.subject)}
-    if len(set(numbers)) < len(numbers) or taken & set(numbers):
+    there = step.unit.matching("plot", parcel=step.subject)
+    if len(set(numbers)) < len(numbers) or {p["number"] for p in there} & set(numbers):
         raise ImpossibleValue("plots", "number_twice")
-    areas = _check_plots(parcel, told)
+    areas = _check_plots(parcel, told, there)
     for number, plot, area in zip(numbers, told, areas, strict=True):
         step.make(
             "plot", village=parcel["village"], parcel=step.subject, number=number, geometry=plot.get("geometry"),
@@ -109,7 +112,25 @@ def lay_out(step: Step) -> None:
         )  # fmt: skip
 
 
-def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]]) -> list[float | None]:
+LONGEST_NUMBER = 40
+
+
+def _require_plot(plot: object) -> None:
+    """A plot is told in its number as marked, and where known its shape, usability and mark."""
+    codes = {"usable": "yes3", "mark_kind": "mark_kind"}
+    fits = (
+        isinstance(plot, dict)
+        and not set(plot) - {"number", "geometry", *codes}
+        and isinstance(plot.get("number"), str | int)
+        and 0 < len(str(plot["number"]).strip()) <= LONGEST_NUMBER
+        and all(plot.get(name, CODES[of][0]) in CODES[of] for name, of in codes.items())
+    )
+    if not fits:
+        raise ImpossibleValue("plots", "not_a_list_of_plots")
+
+
+def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list[dict[str, Any]]) -> list[float | None]:
+    """G10: inside the field, on no other plot; the area of each that is drawn."""
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
@@ -118,9 +139,12 @@ def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]]) -> list[flo
         outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
         if (outside > TOLERANCE_M2).any():
             raise ImpossibleValue("plots", "outside_field", str(drawn[int(outside.argmax())]["number"]))
-    for found in overlaps_m2(shapes):
-        one, other = drawn[found.first]["number"], drawn[found.second]["number"]
-        raise ImpossibleValue("plots", "overlap", f"{one}, {other}")
+    older = [p for p in there if p.get("geometry")]
+    every = [*shapes, *(shape_of(p["geometry"]) for p in older)]
+    for found in overlaps_m2(every):
+        if found.first < len(shapes) or found.second < len(shapes):
+            one, other = ([*drawn, *older][i]["number"] for i in (found.first, found.second))
+            raise ImpossibleValue("plots", "overlap", f"{one}, {other}")
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
     return [areas.get(id(p)) for p in told]
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 import shapely
 
 from landtrack.domain.codes import level_of_office
+from landtrack.domain.records import fields_of
 from landtrack.domain.values import new_code
 from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleValue, MissingFact
-from landtrack.register.unit import Step
+from landtrack.register.step import Step
+from landtrack.store import queries
 from landtrack.store.columns import shape_of
+
+ANONYMOUS = 3  # the level at which nobody holds a name
+# What nothing may be kept of without her consent that it is written.
+PRIVATE = tuple(field.name for field in fields_of("person") if field.cls in "ICS")
 
 
 def add_village(step: Step) -> None:
@@ -35,7 +41,7 @@ def register_person(step: Step) -> None:
     named = bool(facts.get("full_name"))
     if named != (facts["basis"] == "named"):
         raise (MissingFact(step.verb.name, ("full_name",)) if not named else GuardRefused("G6", "name_needs_basis"))
-    _require_consent(step, ("full_name", "phone", "household", "must_not_know"))
+    _require_consent(step, PRIVATE)
     if facts["basis"] == "counted":
         facts |= {"counted_by": step.actor.uid, "counted_on": facts.get("counted_on", step.on.said)}
     facts["pseudonym"] = new_code("F-" if facts["sex"] == "F" else "P-")
@@ -61,7 +67,10 @@ def count_people(step: Step) -> None:
 
 def name_person(step: Step) -> None:
     """A counted woman gives her name: she stays the same person."""
-    _require_consent(step, ("full_name",))
+    _require_consent(step, PRIVATE)
+    claims = step.unit.matching("claim", uid=queries.records_of(step.unit.conn, step.subject, "complainant"))
+    if any(claim.get("confidentiality") == ANONYMOUS for claim in claims):
+        raise GuardRefused("G6", "anonymous_holds_no_name")
     step.facts["basis"] = "named"
 
 

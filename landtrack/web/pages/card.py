@@ -9,8 +9,8 @@ import streamlit as st
 from landtrack.domain.lifecycle import HELD
 from landtrack.domain.values import read_date
 from landtrack.web.page import Page, Record, start
-from landtrack.web.parts import ask_svg, chain_strip, html, note
-from landtrack.web.story_tab import promised, steps
+from landtrack.web.parts import ask_svg, chain_dots, html
+from landtrack.web.story_tab import promise, steps
 from landtrack.web.wording import cleared_summary
 
 SEASONS = {"before_rains": (3, 4, 5), "in_rains": (6, 7, 8, 9), "after_harvest": (10, 11, 12, 1, 2)}
@@ -22,7 +22,7 @@ def draw(page: Page) -> None:
     claims = [c for c in page.reader.list("claim") if c["status"] not in ("draft", "merged", "withdrawn")]
     claims.sort(key=lambda c: (c["status"] not in WAITING, c.get("date_received") or "", c["uid"]))
     if not claims:
-        html(f'<div class="lt-card"><p class="lt-say">{escape(page.t("card.none"))}</p></div>')
+        html(f'<div class="lt-card"><h1 class="lt-say">{escape(page.t("card.none"))}</h1></div>')
         return
     number = min(st.session_state.get("card", 0), len(claims) - 1)
     _card(page, claims[number])
@@ -44,25 +44,18 @@ def _card(page: Page, claim: Record) -> None:
     when = page.t("card.asked", village=village["name"], season=_season(page, claim))
     held = [a for a in chain["allotments"] if a["status"] in HELD]
     women = len({link["party"] for a in held for link in a.get("holders") or ()})
-    picture = ask_svg(
-        (claim.get("remedies") or ["other"])[0],
-        96,
-        page.t(f"code.remedy.{(claim.get('remedies') or ['other'])[0]}"),
-    )
-    html(
-        f'<div class="lt-card">{picture}<p class="lt-say">{escape(cleared_summary(page, claim))}</p>'
-        f'<p class="lt-sub">{escape(when)}</p>{chain_strip(page, steps(page, chain))}'
-        + (
-            f'<p class="lt-say">{escape(page.t.tn("card.farm_here", women, women=page.say.number(women)))}</p>'
-            if women
-            else ""
-        )
-        + "</div>"
-    )
+    remedy = (claim.get("remedies") or ["other"])[0]
+    lines = [page.t.tn("card.farm_here", women, women=page.say.number(women))] if women else []
+    if said := promise(chain):
+        count = page.say.quantity(said["value"], said["qualifier"])
+        lines.append(page.t.tn("card.you_said", said["value"] or 0, women=count))
     if claim["status"] in WAITING:
-        html(note(page.t("card.answer_with_officer")))
-    if promise := promised(chain):
-        html(note(page.t("card.you_said", women=page.say.number(promise))))
+        lines.append(page.t("card.answer_with_officer"))
+    html(
+        f'<div class="lt-card">{ask_svg(remedy, 112, page.t(f"code.remedy.{remedy}"))}'
+        f'<h1 class="lt-say">{escape(cleared_summary(page, claim))}</h1><p class="lt-sub">{escape(when)}</p>'
+        + chain_dots(page, steps(page, chain)) + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+    )  # fmt: skip
 
 
 def _season(page: Page, claim: Record) -> str:

@@ -12,16 +12,15 @@ from landtrack.web.parts import (
     anchor,
     area,
     ask_svg,
-    chain_strip,
     claim_badge,
     facts,
     heading,
     html,
-    note,
+    listing,
+    plain_label,
     quantity,
 )
-from landtrack.web.story_tab import promised, steps, timeline
-from landtrack.web.village_list import plain_label
+from landtrack.web.story_tab import chain_of, promised, timeline
 from landtrack.web.wording import cleared_summary
 
 
@@ -38,8 +37,8 @@ def draw(page: Page) -> None:
     badge = claim_badge(page, claim, chain["allotments"], promised(chain))
     html(
         f'<div class="lt-row">{ask_svg(remedy, 44)}{title}{badge}</div><p>{escape(cleared_summary(page, claim))}</p>'
+        + chain_of(page, chain)
     )
-    html(chain_strip(page, steps(page, chain)))
     _exact(page, claim)
     for decision in chain["decisions"]:
         _decision(page, decision)
@@ -107,23 +106,23 @@ def _decision(page: Page, decision: Record) -> None:
         rows.append((page.t("fact.promised_women"), escape(quantity(page, decision.get("promised_women")))))
         rows.append((page.t("fact.promised_area"), escape(area(page, decision.get("promised_area")))))
     rows.append((page.t("fact.source_kind"), escape(_code(page, "source_kind", decision.get("source_kind")))))
-    html(heading(page.t(f"code.outcome.{decision['outcome']}"), 3) + facts(rows))
+    html(heading(page.t(f"code.outcome.{decision['outcome']}")) + facts(rows))
 
 
 def _links(page: Page, claim: Record) -> None:
-    for uid in claim.get("linked_claims") or ():
-        other = page.reader.get("claim", uid)
-        html(
-            note("")
-            + anchor(page.link("claim", id=uid), page.t("claim.linked", code=other.get("public_code", "")))
-        )
+    links, linked = [], claim.get("linked_claims")
+    for other in page.reader.list("claim", uid=linked) if linked else ():
+        text = page.t("claim.linked", code=other.get("public_code", ""))
+        links.append(anchor(page.link("claim", id=other["uid"]), text))
     for other in page.reader.linked_to(claim["uid"]):
         text = page.t(
             "claim.led_to",
             code=other.get("public_code", ""),
             status=page.t(f"status.claim.{other['status']}"),
         )
-        html(anchor(page.link("claim", id=other["uid"]), text))
+        links.append(anchor(page.link("claim", id=other["uid"]), text))
+    if links:
+        html(listing(links))
 
 
 def _reserves(page: Page, chain: Record) -> None:
@@ -131,7 +130,7 @@ def _reserves(page: Page, chain: Record) -> None:
     found = dict.fromkeys(r.code for uid in subjects for r in page.reader.reserves(uid))
     if found:
         chips = "".join(f'<span class="lt-chip">{escape(page.t(f"reserve.{code}"))}</span>' for code in found)
-        html(heading(page.t("home.to_complete"), 3) + f'<div class="lt-row">{chips}</div>')
+        html(heading(page.t("home.to_complete")) + f'<div class="lt-row">{chips}</div>')
 
 
 draw(start())

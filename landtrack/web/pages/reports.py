@@ -42,15 +42,15 @@ def _whole(page: Page, found: dict) -> None:  # type: ignore[type-arg]
             )
         )
     lines = [
-        (escape(code), escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
-         _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])))
+        (escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
+         _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])), escape(code))
         for code, one in found["indicators"].items()
     ]  # fmt: skip
     head = [
         page.t(f"reports.head.{name}")
-        for name in ("code", "name", "value", "numerator", "denominator", "excluded")
+        for name in ("name", "value", "numerator", "denominator", "excluded", "code")
     ]
-    html(table(head, lines, numbers=frozenset({2, 3, 4})))
+    html(table(head, lines, numbers=frozenset({1, 2, 3, 4})))
     html(note(page.t("reports.note")))
 
 
@@ -89,7 +89,7 @@ def _excluded(page: Page, excluded: object) -> str:
         return ""
     if isinstance(excluded, dict):
         return ", ".join(
-            f"{page.t(f'excluded.{k}')} : {page.say.number(v)}" for k, v in excluded.items() if v
+            page.t("said.pair", label=page.t(f"excluded.{k}"), text=page.say.number(v)) for k, v in excluded.items() if v
         )
     return str(excluded)
 

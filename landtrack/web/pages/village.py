@@ -21,11 +21,18 @@ def draw(page: Page) -> None:
         return
     _header(page, row)
     tabs = OF_CHIEF if page.actor.role == "chief" else tuple(TABS)
+    TABS[_chosen(page, uid, tabs)](page, row)
+
+
+def _chosen(page: Page, uid: str, tabs: tuple[str, ...]) -> str:
+    """The tab to show; where there is but one, nothing is asked."""
+    if len(tabs) == 1:
+        return tabs[0]
     chosen = st.segmented_control(
         page.t("village.tabs"), tabs, default=asked("tab") if asked("tab") in tabs else tabs[0], required=True,
         format_func=lambda name: page.t(f"tab.{name}"), key=f"tab_{uid}", label_visibility="collapsed",
     )  # fmt: skip
-    TABS[chosen or tabs[0]](page, row)
+    return chosen or tabs[0]
 
 
 def _header(page: Page, row: dict[str, object]) -> None:

@@ -10,9 +10,21 @@ from landtrack.domain.lifecycle import PLOT_WORD
 from landtrack.errors import NotFound
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
-from landtrack.web.parts import anchor, facts, heading, html, note, plot_badge, sign_svg, table
-from landtrack.web.story_tab import timeline
-from landtrack.web.village_list import plain_label
+from landtrack.web.parts import (
+    anchor,
+    claim_badge,
+    facts,
+    heading,
+    html,
+    listing,
+    note,
+    plain_label,
+    plot_badge,
+    sign_svg,
+    table,
+)
+from landtrack.web.story_tab import promised, timeline
+from landtrack.web.women_tab import tile
 
 
 def draw(page: Page) -> None:
@@ -49,12 +61,8 @@ def _facts(page: Page, party: Record, kind: str) -> None:
             (page.t("women.group.registered"), page.say.number(len(members))),
         ]))  # fmt: skip
         people = page.reader.list("person", uid=[m["person"] for m in members])
-        html(
-            " ".join(
-                f"{sign_svg(p.get('sign'), 20)}{anchor(page.link('woman', id=p['uid']), p['pseudonym'])}"
-                for p in people
-            )
-        )
+        holding = page.reader.holding_persons(party["area_code"], page.day)
+        html(f'<div class="lt-tiles">{"".join(tile(page, p, {}, holding) for p in people)}</div>')
         return
     rows = [
         (page.t("fact.basis"), escape(page.t(f"code.basis.{party['basis']}"))),
@@ -70,12 +78,14 @@ def _claims(page: Page, party: Record) -> None:
     claims = page.reader.claims_of(party["uid"])
     if claims:
         html(heading(page.t("kind.claim.many")))
-    for claim in claims:
-        text = page.t("claim.title", code=claim.get("public_code", ""))
-        html(
-            anchor(page.link("claim", id=claim["uid"]), text)
-            + f" · {escape(page.t('status.claim.' + claim['status']))}"
-        )
+        html(listing(_claim_line(page, claim) for claim in claims))
+
+
+def _claim_line(page: Page, claim: Record) -> str:
+    chain = page.reader.chain(claim["uid"], page.day)
+    text = page.t("claim.title", code=claim.get("public_code", ""))
+    badge = claim_badge(page, chain["claim"], chain["allotments"], promised(chain))
+    return f"{anchor(page.link('claim', id=claim['uid']), text)} {badge}"
 
 
 def _plots(page: Page, party: Record) -> None:
@@ -98,7 +108,7 @@ def _plots(page: Page, party: Record) -> None:
         for a in held
     ]  # fmt: skip
     head = [page.t(f"field.head.{name}") for name in ("number", "state", "area", "since", "ended")]
-    html(table(head, rows, numbers=frozenset({2})))
+    html(table(head, rows, numbers=frozenset({2}), titles=frozenset({0, 1})))
 
 
 draw(start())

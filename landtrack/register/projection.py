@@ -1,0 +1,60 @@
+"""From events to read tables: the same few functions for a live step, a rebuild and a refold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection
+
+from landtrack.domain.events import Event, canonical
+from landtrack.domain.fold import apply, begins, is_gone, is_legal, touched
+from landtrack.domain.records import RECORDS
+from landtrack.register.history import standing_about
+from landtrack.store import state
+
+State = dict[str, Any]
+UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def mentions_in(event: Event) -> set[str]:
+    """Every uid an event names: its subject and all that its body refers to."""
+    return {event.subject, *UID.findall(canonical(event.body))} - {""}
+
+
+def project(conn: Connection, event: Event, known: dict[tuple[str, str], State | None] | None = None) -> None:
+    """Bring the read tables up to one more event; ``known`` spares loading what was just read."""
+    for kind, uid in touched(event):
+        _project_on(conn, event, kind, uid, known if known is not None else {})
+
+
+def _project_on(
+    conn: Connection, event: Event, kind: str, uid: str, known: dict[tuple[str, str], State | None]
+) -> None:
+    before = known[kind, uid] if (kind, uid) in known else state.load(conn, kind, uid)
+    if before is None and not begins(event, kind, uid):
+        return  # it concerns a record that a retract has taken away
+    after = apply(before, event, kind, uid)
+    if is_gone(after):
+        state.remove(conn, kind, uid)
+        known[kind, uid] = None
+        return
+    state.save(conn, kind, after, before)
+    known[kind, uid] = after
+    moved = (event.body.get("status") or [None, None])[1]
+    if moved and uid == event.subject and is_legal(before, event):
+        state.add_step(conn, event, after["status"])
+
+
+def refold(conn: Connection, uid: str) -> None:
+    """Throw away a record's rows and fold its standing events anew."""
+    plots = {found.get("plot") for found in (state.load(conn, "allotment", uid),) if found}
+    for kind in RECORDS:
+        state.remove(conn, kind, uid)
+    known: dict[tuple[str, str], State | None] = {}
+    for event in standing_about(conn, uid):
+        for kind, one in touched(event):
+            if one == uid:
+                _project_on(conn, event, kind, uid, known)
+    for plot in sorted(filter(None, {*plots, uid})):
+        state.set_plot_word(conn, plot)  # summed up from others: not in the row's own events

@@ -1,0 +1,62 @@
+"""A verb on its way to becoming an event: what rules and guards look at and add to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from landtrack.domain.events import Event, Verb
+from landtrack.domain.facts import fact
+from landtrack.domain.lifecycle import Transition
+from landtrack.domain.policy import Actor
+from landtrack.domain.values import VillageDate, new_uid
+
+if TYPE_CHECKING:
+    from landtrack.register.unit import Unit
+
+State = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Step:
+    """A verb on its way to becoming an event: what rules and guards look at and add to."""
+
+    unit: Unit
+    verb: Verb
+    actor: Actor
+    on: VillageDate
+    facts: State  # canonical values, by name
+    subject: str
+    before: State | None
+    area: str
+    caught_up: bool
+    how_known: str = "seen"
+    transition: Transition | None = None
+    to: str | None = None  # where the step leads; rules set it where the table says <...>
+    target: Event | None = None  # the event that a common verb acts on
+    makes: list[State] = field(default_factory=list)
+    sets: list[State] = field(default_factory=list)
+    areas: set[str] = field(default_factory=set)  # villages that it reaches besides its own
+    events: list[str] = field(default_factory=list)  # that a retract takes out of the fold
+    records: set[tuple[str, str]] = field(default_factory=set)  # that a common event concerns
+    boxes: list[State] = field(default_factory=list)  # sealed texts that are kept with the event
+    then: list[tuple[str, State]] = field(default_factory=list)  # system steps that follow
+
+    @property
+    def status(self) -> str | None:
+        """Where the subject stands."""
+        return (self.before or {}).get("status")
+
+    def make(self, kind: str, uid: str | None = None, **fields: Any) -> str:
+        """A further record that begins with this event; returns its uid."""
+        uid = uid or new_uid()
+        self.makes.append({"kind": kind, "uid": uid, **{k: v for k, v in fields.items() if v is not None}})
+        return uid
+
+    def seal(self, kind: str, uid: str, name: str, value: Any) -> Any:
+        """The value as it may stand in an event: personal text only by its digest."""
+        if not isinstance(value, str) or not fact(kind, name).is_sealed:
+            return value
+        digest, box = self.unit.register.sealer.seal(value.encode(), f"{uid}.{name}")
+        self.boxes.append({"digest": digest, "uid": uid, "field": name, "box": box})
+        return {"sealed": digest}

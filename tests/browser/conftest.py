@@ -1,0 +1,109 @@
+"""The demonstration, served as people serve it, and a Chromium that reaches nothing else."""
+
+import pytest
+from browser import visits
+
+from landtrack.demo import _PASSWORDS
+from landtrack.register import accounts
+from landtrack.register.register import open_register
+
+FOREIGN = "visitor-2014"  # password of those who read English
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def served(demo_register, tmp_path_factory):
+    """A copy of the demonstration behind ``landtrack serve``; it has a few accounts more, which chose no language."""
+    if not visits.CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    folder = tmp_path_factory.mktemp("served")
+    place = folder / "parou.gpkg"
+    demo_register.database.copy_to(place)
+    passwords = dict(_PASSWORDS) | _visitors(place)
+    served = visits.start_server(place, folder)
+    served.passwords, served.subjects = passwords, _subjects(place)
+    yield served
+    visits.stop_server(served)
+
+
+def _visitors(place):
+    """For each account of the demonstration one of the same rights without a language, named as it with ``-en``."""
+    register = open_register(place)
+    admin = register.actor("admin")
+    listed = register.read(admin).list("account")
+    with register.write(admin) as unit:
+        for one in listed:
+            if one["name"] in _PASSWORDS:
+                kept = {k: one[k] for k in ("role", "duties", "villages", "ladder_level", "authority") if one.get(k)}
+                with unit.new_form():
+                    unit.do("account.open", name=f"{one['name']}-en", **kept)
+    for name in _PASSWORDS:
+        accounts.set_password(register, register.actor(f"{name}-en").uid, FOREIGN)
+    register.close()
+    return dict.fromkeys((f"{name}-en" for name in _PASSWORDS), FOREIGN)
+
+
+def _subjects(place):
+    """Uids of what the tests look at: Parou, its request, the draft that followed, a woman, her group."""
+    register = open_register(place)
+    reader = register.read(register.actor("awa"))
+    villages = {v["name"]: v["uid"] for v in reader.villages()}
+    parou = villages["Parou"]
+    drafts = [c for c in reader.list("claim", area_code=parou) if c["status"] == "draft"]
+    claim = next(c for c in reader.list("claim", area_code=parou) if c["status"] != "draft")
+    lost = next(a for a in reader.list("allotment", area_code=parou) if a["status"] == "taken_back")
+    anonymous = next(c for c in reader.list("claim") if c.get("confidentiality") == 3)
+    commission = register.actor("cofov").authority
+    theirs = next(c for c in reader.list("claim") if c.get("body") == commission)
+    found = {
+        "village": parou, "claim": claim["uid"], "claim_code": claim["public_code"], "draft": drafts[0]["uid"],
+        "draft_code": drafts[0]["public_code"], "woman": lost["holders"][0]["party"],
+        "group": reader.list("group", area_code=parou)[0]["uid"], "anonymous": anonymous["uid"],
+        "commission_claim": theirs["uid"], **{f"village_{name}": uid for name, uid in villages.items()},
+        "documents": [d["uid"] for d in reader.list("document")],
+    }  # fmt: skip
+    register.close()
+    return found
+
+
+@pytest.fixture(scope="module")  # Playwright runs once at a time in a process: others want it too
+def chromium():
+    """The browser of a module."""
+    if not visits.CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  the other tests need no browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=visits.CHROMIUM, args=list(visits.QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def tabs(chromium, served):
+    """A signed-in tab for an account, a language and a width; the same one each time it is asked for."""
+    opened = {}
+
+    def tab(account, lang="fr", width=visits.WIDE):
+        key = (account, lang, width)
+        if key not in opened:
+            opened[key] = visits.new_tab(chromium, served.url, width)
+            visits.sign_in(opened[key].page, account, served.passwords[account], lang)
+        return opened[key]
+
+    yield tab
+    for one in opened.values():
+        one.page.context.close()
+
+
+@pytest.fixture
+def fresh(chromium, served):
+    """A newcomer's tab, at the sign-in page of the demonstration."""
+    tab = visits.new_tab(chromium, served.url)
+    yield tab
+    tab.page.context.close()
