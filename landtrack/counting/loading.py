@@ -176,9 +176,11 @@ def _reported(figure: dict[str, Any], names: Mapping[str, str]) -> Reported:
 def _adults(told_json: str | None, day: str) -> int | None:
     """Adult women by the latest census up to the day that names its year and its source."""
     told = json.loads(told_json) if told_json else None
-    listed = told if isinstance(told, list) else [told] if isinstance(told, dict) else []
-    sourced = [one for one in listed if one.get("year") and one.get("source") and one.get("value") is not None]
-    known = [(int(one["year"]), int(one["value"])) for one in sourced if int(one["year"]) <= int(day[:4])]
+    listed = [
+        one for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict) and one.get("source")
+    ]
+    said = [(one.get("year"), one.get("value")) for one in listed]
+    known = [(y, n) for y, n in said if isinstance(y, int) and isinstance(n, int) and y <= int(day[:4])]
     return max(known)[1] if known else None
 
 
@@ -187,7 +189,7 @@ def _allotments(rows: Iterable[Any]) -> tuple[Allotment, ...]:
     holders: dict[str, list[Holder]] = {}
     first: dict[str, Any] = {}
     for row in rows:
-        holders.setdefault(row.allotment, []).append(Holder(row.party, row.is_group, row.share))
+        holders.setdefault(row.allotment, []).append(Holder(row.party, bool(row.is_group), row.share))
         first.setdefault(row.allotment, row)
     return tuple(
         Allotment(

@@ -145,8 +145,9 @@ def places_at(reader: Reader, level: str, villages: Iterable[str], day: str) -> 
         return {row.uid: (row.code or row.uid, row.name) for row in rows}
     found = {}
     for row in rows:
-        here = [one for one in json.loads(row.parents or "[]") if valid_on(one, day)]
-        unit = _unit_at(units, here[0]["unit"], level) if here else None
+        told = json.loads(row.parents or "[]")
+        here = [one["unit"] for one in told if isinstance(one, dict) and "unit" in one and valid_on(one, day)]
+        unit = _unit_at(units, here[0], level) if here else None
         found[row.uid] = (unit.get("code") or unit["uid"], unit["name"]) if unit else (None, None)
     return found
 

@@ -57,9 +57,10 @@ def _map(page: Page, rows: Sequence[Record]) -> None:
         drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"]
     )
     uid = clicked(answer)
-    if uid and uid != st.session_state.get("map_opened"):
+    if uid != st.session_state.get("map_opened"):  # the map forgets its click when it is drawn anew, and so do we
         st.session_state["map_opened"] = uid
-        open_page(page, "village", id=uid)
+        if uid:
+            open_page(page, "village", id=uid)
 
 
 def mark(row: Record) -> VillageMark:

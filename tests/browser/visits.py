@@ -152,7 +152,7 @@ def watched(page, url):
             route.abort()
 
     def listen(opened):
-        opened.on("framereceived", lambda frame: tab.heard.append(frame))
+        opened.on("framereceived", lambda said: tab.heard.append(said if isinstance(said, bytes) else said.encode()))
         if not opened.url.replace("ws://", "http://").startswith(here):
             tab.outside.append(opened.url)
 

@@ -68,8 +68,8 @@ class Play:
         return [self.giver]
 
     def person(self, village, name, sex="F", on="2013-03-01", **facts):
-        return self.new("person.register", village=village, basis="named", full_name=name, sex=sex, consent_record="yes",
-                        on=on, **facts)  # fmt: skip
+        named = {"basis": "named", "full_name": name, "consent_record": "yes"}
+        return self.new("person.register", village=village, sex=sex, on=on, **named, **facts)
 
     def count(self, village, count, on="2013-03-01", **facts):
         event = self.do("person.count", village=village, count=count, on=on, **facts)

@@ -119,6 +119,8 @@ def test_coverage_needs_a_census_with_year_and_source(play):
         {"value": 200, "year": 2009, "source": "RGPH"},
         {"value": 250, "year": 2014, "source": "DNP"},
         {"value": 999, "year": 2014},
+        {"value": "many", "year": 2014, "source": "Radio"},
+        "250",
     ]
     other, _ = play.village("Songobia", adult_women=counted)
     play.allot(play.commitment(other), women(play, "Fanta"))

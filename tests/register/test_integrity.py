@@ -919,6 +919,24 @@ def test_a_corrected_plot_frees_the_one_that_was_named_by_mistake(unit, story):
     assert rebuilt_equals_live(unit)
 
 
+@pytest.mark.parametrize("verb", ["claim.record", "commitment.propose", "person.register", "figure.report"])
+def test_a_record_told_of_the_wrong_village_moves_whole_or_not_at_all(told, verb):
+    """domain.md 4: area_code is the scope of rights; it does not stay behind when the village is corrected."""
+    facts = {
+        "commitment.propose": {"origin": "meeting", "givers": "not_said", "declared_area": 5},
+        "person.register": {"basis": "counted", "sex": "F"},
+        "figure.report": {"subject": "women", "value": 3, "source": "essai"},
+    }.get(verb, {})
+    with again(told, f"moved-{verb}") as register:
+        with register.write(told["everywhere"]) as unit:
+            event = unit.do(verb, village=told.parou, **facts)
+        with contextlib.suppress(errors.LandtrackError), register.write(told["everywhere"]) as unit:
+            correct(unit, event, {"village": told.songobia})
+        record = register.read(told["everywhere"]).get(event.kind, event.subject)
+        assert record["area_code"] == record["village"]
+        assert integrity.verify(register) == []
+
+
 @pytest.mark.parametrize("name", ["text_original", "land_words", "risk_note", "named_parties"])
 def test_corrected_words_keep_to_g6(unit, story, name):
     """A caught-up claim holds no words of the women until the consent ``record`` is asked."""

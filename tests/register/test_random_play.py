@@ -37,8 +37,8 @@ from landtrack.register import integrity
 from landtrack.store.tables import READ_TABLES, RECORD_TABLES
 
 DEEP = os.environ.get("LANDTRACK_DEEP") == "1"
-SEEDS = range(int(os.environ.get("LANDTRACK_SEEDS", "150"))) if DEEP else range(6)
-ATTEMPTS = 500 if DEEP else 280
+SEEDS = range(int(os.environ.get("LANDTRACK_SEEDS", "150"))) if DEEP else range(5)
+ATTEMPTS = 500 if DEEP else 250
 CHECK_EVERY = 50
 TABLES = {table.name: table for table in READ_TABLES}
 
@@ -328,7 +328,7 @@ class Play:
             right = bool(held & policy.GRANTS[event.verb])
         if not right or actor.disabled or not actor.in_scope(event.area_code):
             self.report("somebody did what was not his to do", event.verb, outcome or "", actor.name)
-        if actor.role == "chief" and event.kind == "claim":
+        if actor.role == "chief" and event.verb.startswith("claim."):
             body = self.unit.matching("claim", uid=event.subject)[0].get("body")
             if body != actor.authority:
                 self.report("a body acted on a claim that is not its own", event.verb, actor.name)
@@ -449,7 +449,7 @@ def test_the_play_was_a_play(played):
     done = played[1]
     recorded = {what for how, what in done if how == "done"}
     refused = {what for how, what in done if how == "refused"}
-    assert sum(count for (how, _), count in done.items() if how == "done") > 60 * len(SEEDS)
+    assert sum(count for (how, _), count in done.items() if how == "done") > 50 * len(SEEDS)
     assert recorded >= {"claim.lodge", "claim.uphold", "commitment.sign", "allotment.hand_over", "event.retract",
                         "event.correct", "event.complete", "allotment.take_back", "contest.open"}  # fmt: skip
     assert refused >= {"NotAllowed", "NotFound", "ImpossibleStep", "ImpossibleDate", "MissingFact", "UnreadableFact",

@@ -218,7 +218,7 @@ def test_an_event_of_before_is_named_by_its_id(tell, register):
 def test_an_event_that_nobody_named_is_refused(refusal):
     error = refusal({**PAROU, "as_event": "founding"}, {"do": "event.retract", "event": "foundin"})
     assert (error.line, error.cause.kind) == (2, "event")
-    assert "founding" in error.why
+    assert "founding" in error.possible
 
 
 def test_lines_of_one_form_are_retracted_together(tell, register):
