@@ -156,6 +156,7 @@ class Allotment(NamedTuple):
     end_kind: str | None
     area_m2: float | None  # as recorded at hand-over or locate
     holders: tuple[Holder, ...]
+    documented: bool = False  # a paper about it is kept
 
 
 class Commitment(NamedTuple):

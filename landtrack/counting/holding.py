@@ -48,6 +48,14 @@ def _seen(facts: Facts, code: str, basis: str) -> Indicator:
     return Indicator(code, share, "ratio", len(seen), len(women), rows=seen, parts=parts)
 
 
+def documented(facts: Facts) -> Indicator:
+    """I24: women of I1 who hold an active allotment about which a document is kept / I1."""
+    women = who(facts.women).holding
+    with_paper = {w for a in facts.active if a.documented for w in women_of(facts, a)} & women
+    rows = tuple(sorted(with_paper))
+    return Indicator("I24", ratio(len(rows), len(women)), "ratio", len(rows), len(women), rows=rows)
+
+
 def area_per_woman(facts: Facts) -> Indicator:
     """I7: per woman of N3a the sum of the areas recorded at hand-over or locate, joint plots divided.
 

@@ -24,6 +24,7 @@ INDICATORS: dict[str, Callable[[Facts], Indicator]] = {
     "I10": keeping.claims_received,
     "I22": keeping.plots_lost,
     "I23": keeping.retention,
+    "I24": holding.documented,
     "I27": holding.share_of_area,
     "I28": holding.women_per_ha,
 }

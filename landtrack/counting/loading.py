@@ -194,7 +194,7 @@ def _allotments(rows: Iterable[Any]) -> tuple[Allotment, ...]:
     return tuple(
         Allotment(
             uid, row.village, row.commitment, row.unit, row.plot, row.handed_over_on, row.ended_on,
-            row.end_kind, row.area_m2, tuple(holders[uid]),
+            row.end_kind, row.area_m2, tuple(holders[uid]), bool(row.documented),
         )
         for uid, row in first.items()
     )  # fmt: skip

@@ -110,7 +110,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("group.member_left", "end_reason", needs="person"),
     _verb("consent.record", "village party claim way asked_by", needs="purpose answer", makes=True),
     _verb("consent.withdraw", dated="withdrawn_on"),
-    _verb("document.add", "village title about on access_class availability", needs="kind", makes=True,
+    _verb("document.add", "village title about access_class availability", needs="kind", makes=True, dated="on",
           generated="hash size media_type exif_removed"),
     _verb("figure.report", "value area_value fact_code qualifier on", needs="village subject source",
           makes=True),

@@ -115,6 +115,8 @@ def correct(event: Event, facts: State) -> Event:
     rest = dict(facts)
     if "on" in rest:
         values["occurred_on"], values["said_on"] = rest.pop("on")
+        if "on" in event.body.get("facts", {}):  # a record that keeps the day as it was said
+            rest["on"] = values["said_on"]
     body = dict(event.body)
     body["facts"] = body.get("facts", {}) | rest
     if makes := body.get("makes"):  # a fact of the form may stand on the record it made

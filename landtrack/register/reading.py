@@ -16,6 +16,7 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import fields_of
 from landtrack.domain.reserves import Reserve
+from landtrack.domain.values import read_date
 from landtrack.errors import NotAllowed, NotFound
 from landtrack.register import as_of, names, search, timeline
 from landtrack.register.register import to_actor
@@ -183,7 +184,8 @@ class Reader:
 
     def _reported(self, conn: Any, day: str | None) -> dict[str, State]:
         figures = state.matching(conn, "figure", **self._scoped("figure", {"subject": "women"}))
-        return {f["village"]: f for f in figures if f.get("value") and (not day or f["on"][:10] <= day)}
+        known = (f for f in figures if f.get("value") and (not day or read_date(f["on"]).last.isoformat() <= day))
+        return {f["village"]: f for f in known}
 
     def places(self, village: str, day: str | None = None) -> Records:
         """The administrative units a village lay in on a day, from the region down."""
@@ -191,7 +193,8 @@ class Reader:
         with self.register.database.read() as conn:
             found = state.load(conn, "village", village) or {}
             units = {u["uid"]: u for u in state.matching(conn, "unit")}
-        here = [p for p in found.get("parents") or () if valid_on(p, day)]
+        told = [p for p in found.get("parents") or () if isinstance(p, dict) and isinstance(p.get("unit"), str)]
+        here = [p for p in told if valid_on(p, day)]
         path, at = [], units.get(here[0]["unit"]) if here else None
         while at and at not in path:
             path.append(at)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    exists,
     func,
     literal_column,
     or_,
@@ -80,6 +81,7 @@ class HeldRow(NamedTuple):
     party: str
     is_group: bool
     share: float
+    documented: bool
 
 
 # uid, village, surveyed m², declared m², m² taken off since, claims, decision, parcels
@@ -291,10 +293,12 @@ def _levels(conn: Connection, asked: Asked) -> dict[str, int]:
 def held(conn: Connection, asked: Asked) -> Iterator[HeldRow]:
     """Holders of every allotment that was handed over by the day, ended since or not."""
     unlocated = later(conn, asked, "allotment.locate")
+    paper = RECORD_TABLES["document"]
+    on_paper = exists().where(paper.c.about == a.c.uid, or_(paper.c.on.is_(None), paper.c.on <= asked.day))
     query = (
         select(a.c.uid, a.c.area_code, a.c.commitment, a.c.unit, a.c.plot, holder.c.handed_over_on,
                holder.c.ended_on, a.c.end_kind, a.c.area_recorded_m2, holder.c.party,
-               holder.c.party_kind == "group", holder.c.share)
+               holder.c.party_kind == "group", holder.c.share, or_(a.c.documents.is_not(None), on_paper))
         .join(a, a.c.uid == holder.c.allotment)
         .where(holder.c.handed_over_on <= asked.day, asked.here(holder.c.area_code))
     )  # fmt: skip

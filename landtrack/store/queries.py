@@ -25,7 +25,7 @@ from sqlalchemy import (
     table,
 )
 
-from landtrack.domain.lifecycle import COUNTABLE_CLAIM, HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
@@ -114,52 +114,6 @@ def women_by_village(conn: Connection, day: str, villages: Iterable[str] | None 
     return counts
 
 
-def registered_by_village(
-    conn: Connection, day: str | None, villages: Iterable[str] | None = None
-) -> list[tuple[str, str]]:
-    """(village, woman) pairs of N2: complainants and group members of countable claims, live holders."""
-    woman = func.coalesce(p.c.same_as, p.c.uid)
-    countable = _countable(day)
-    scope = in_villages(role_link.c.area_code, villages)
-    direct = (
-        select(role_link.c.area_code, woman)
-        .join(p, p.c.uid == role_link.c.party).join(countable, countable.c.uid == role_link.c.record)
-        .where(role_link.c.role == "complainant", p.c.sex == "F", scope)
-    )  # fmt: skip
-    through_group = (
-        select(role_link.c.area_code, woman)
-        .join(m, m.c.group == role_link.c.party).join(p, p.c.uid == m.c.person)
-        .join(countable, countable.c.uid == role_link.c.record)
-        .where(role_link.c.role == "complainant", p.c.sex == "F", member_on(day or LATER), scope)
-    )  # fmt: skip
-    if day is None:
-        live = holder.c.status.in_(LIVE_ALLOTMENT)
-    else:
-        statuses = statuses_on("allotment", day)
-        live = holder.c.allotment.in_(select(statuses.c.subject).where(statuses.c.status.in_(LIVE_ALLOTMENT)))
-    holders = select(holder.c.area_code, holder.c.woman).where(
-        holder.c.sex == "F", live, in_villages(holder.c.area_code, villages)
-    )
-    rows = conn.execute(direct.union(through_group, holders))
-    return [(row[0], row[1]) for row in rows]
-
-
-def _countable(day: str | None) -> Any:
-    """Uids of claims that count women, today or on a day."""
-    if day is None:
-        counts = or_(c.c.status.in_(COUNTABLE_CLAIM), and_(c.c.status == "closed", c.c.closing_outcome != "refused"))
-        return select(c.c.uid).where(counts).subquery()
-    statuses = statuses_on("claim", day)
-    counts = or_(
-        statuses.c.status.in_(COUNTABLE_CLAIM),
-        and_(
-            statuses.c.status == "closed",
-            or_(c.c.closing_outcome.is_(None), c.c.closing_outcome != "refused"),
-        ),
-    )
-    return select(c.c.uid).join(statuses, statuses.c.subject == c.c.uid).where(counts).subquery()
-
-
 def statuses_on(kind: str, day: str) -> Any:
     """Subject and status of every subject of a kind as it stood on a day."""
     last = (
@@ -189,22 +143,6 @@ def in_box(dialect: str, kind: str, box: tuple[float, float, float, float]) -> C
     tree = table(f"rtree_{t.name}_geom", *map(column, ("id", "minx", "maxx", "miny", "maxy")))
     inside = and_(tree.c.maxx >= west, tree.c.minx <= east, tree.c.maxy >= south, tree.c.miny <= north)
     return t.c.fid.in_(select(tree.c.id).where(inside))
-
-
-def unnamed_share(conn: Connection, women: Iterable[str]) -> int:
-    """How many of the women stand in the register without a name."""
-    found, listed = 0, list(women)
-    for i in range(0, len(listed), 500):
-        query = select(func.count()).select_from(p)
-        part = p.c.uid.in_(listed[i : i + 500])
-        found += conn.execute(query.where(part, p.c.basis != "named")).scalar_one()
-    return found
-
-
-def totals(conn: Connection) -> dict[str, int]:
-    """How many records of the main kinds there are."""
-    kinds = ("village", "claim", "commitment", "parcel", "plot", "allotment", "person")
-    return {k: conn.execute(select(func.count()).select_from(RECORD_TABLES[k])).scalar_one() for k in kinds}
 
 
 def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[str, Any]]:

@@ -151,18 +151,20 @@ def add_step(conn: Connection, event: Event, status: str) -> None:
 
 _ADD_STEP = insert(step)
 _ADD_LINKS = insert(role_link)
-_UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.role == bindparam("role_"))
+_UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.field == bindparam("field_"))
 
 
 def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is_new: bool) -> None:
     uid = state["uid"]
     if not is_new:
-        conn.execute(_UNLINK, {"record_": uid, "role_": role})
-    parties = dict.fromkeys(one if isinstance(one, str) else one["party"] for one in state.get(name) or ())
-    if parties:
+        conn.execute(_UNLINK, {"record_": uid, "field_": name})
+    links = [{"party": one} if isinstance(one, str) else one for one in state.get(name) or ()]
+    pairs = dict.fromkeys((link.get("role") or role, link["party"]) for link in links)
+    if pairs:
         conn.execute(_ADD_LINKS, [
-            {"record": uid, "role": role, "party": party, "kind": kind, "area_code": state["area_code"]}
-            for party in parties
+            {"record": uid, "field": name, "role": as_role, "party": party, "kind": kind,
+             "area_code": state["area_code"]}
+            for as_role, party in pairs
         ])  # fmt: skip
 
 
@@ -212,8 +214,12 @@ def _index_person(conn: Connection, state: State) -> None:
     """A woman's sex, or a confirmed duplicate, is part of every count she stands in."""
     uid = state["uid"]
     if state["version"] > 1:
-        values = {"sex": state.get("sex") or "unknown", "woman": state.get("same_as") or uid}
-        conn.execute(update(holder).where(holder.c.party == uid).values(values))
+        woman = state.get("same_as") or uid
+        conn.execute(update(holder).where(holder.c.party == uid).values(woman=woman))
+        sex = conn.execute(select(_person.c.sex).where(_person.c.uid == woman)).scalar()
+        if sex not in ("F", "M"):
+            sex = state.get("sex") or "unknown"
+        conn.execute(update(holder).where(holder.c.woman == woman).values(sex=sex))
 
 
 _INDEXED = {"allotment": _index_allotment, "person": _index_person}

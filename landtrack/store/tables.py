@@ -119,6 +119,7 @@ step = Table(  # the status of every subject after each of its steps: as-of ques
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
     Column("status", Text, nullable=False),
     Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
+    Index("step_on", "kind", "subject", "area_code", "occurred_on", "clock", "status"),
 )  # fmt: skip
 
 holder = Table(  # who holds what, when: one row a holder of an allotment, made for counting
@@ -133,11 +134,11 @@ holder = Table(  # who holds what, when: one row a holder of an allotment, made 
     Index("holder_party", "party"),
 )  # fmt: skip
 
-role_link = Table(  # who stands in which role on a record
+role_link = Table(  # who stands in which role on a record, and by which of its fields
     "role_link", metadata,
-    Column("record", Text, primary_key=True), Column("role", Text, primary_key=True),
-    Column("party", Text, primary_key=True), Column("kind", Text, nullable=False),
-    Column("area_code", Text, nullable=False),
+    Column("record", Text, primary_key=True), Column("field", Text, primary_key=True),
+    Column("role", Text, primary_key=True), Column("party", Text, primary_key=True),
+    Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Index("role_link_party", "party", "role"), Index("role_link_area", "role", "area_code"),
 )  # fmt: skip
 

@@ -14,7 +14,8 @@ import streamlit as st
 from landtrack.domain.lifecycle import HELD, word_shown
 from landtrack.presentation import ASKS, FLAGS, PLOT_STATES, SIGNS, STATES, Drawing, Look
 from landtrack.web.page import Page, Record
-from landtrack.web.settings import INK, LINE as PALE
+from landtrack.web.settings import INK
+from landtrack.web.settings import LINE as PALE
 
 CSS = Path(__file__).with_name("pages.css").read_text(encoding="utf-8")
 

@@ -85,7 +85,7 @@ def _elsewhere(scope: Scope) -> str:
 def _is_page(message: Message) -> bool:
     headers = dict(message["headers"])
     kind, packed = headers.get(b"content-type", b""), headers.get(b"content-encoding")
-    return message["status"] == 200 and kind.startswith(b"text/html") and not packed  # noqa: PLR2004
+    return message["status"] == 200 and kind.startswith(b"text/html") and not packed
 
 
 async def _send_changed(head: dict[str, Any], page: bytes, lang: str, send: Send) -> None:

@@ -4,7 +4,7 @@ import pytest
 from counting.plays import Play
 
 from landtrack.counting import facts_for
-from landtrack.counting.indicators import INDICATORS
+from landtrack.counting.indicators import INDICATORS, indicators
 from landtrack.counting.keeping import months_after
 
 
@@ -126,3 +126,25 @@ def test_coverage_needs_a_census_with_year_and_source(play):
     play.allot(play.commitment(other), women(play, "Fanta"))
     assert (one(play, "I9", "2013-12-31").value, one(play, "I9").value) == (1 / 200, 1 / 250)
     assert one(play, "I9").excluded == 1
+
+
+def test_documented_women_are_those_with_a_paper_about_a_plot_they_hold(play):
+    """I24: women of I1 with a document / I1."""
+    with play.together():
+        village, _ = play.village()
+        women = play.count(village, 3)
+        land = play.new("commitment.propose", village=village, origin="meeting", givers="not_said",
+                        declared_area="unknown", on="2013-04-01")  # fmt: skip
+        play.do("commitment.announce", commitment=land, on="2013-04-02")
+        play.do("commitment.sign", commitment=land, on="2013-04-03")
+        plots = []
+        for woman in women:
+            plot = play.new("allotment.plan", commitment=land, unit="unmeasured", on="2013-06-01")
+            play.do("allotment.assign", allotment=plot, holders=[woman], method="unknown", on="2013-06-01")
+            play.do("allotment.hand_over", allotment=plot, handed_by=play.by(), on="2013-06-02")
+            plots.append(plot)
+        play.do("document.add", kind="agreement", about=plots[0], on="2013-06-02")
+        play.do("document.add", kind="agreement", about=plots[1], on="2014-06-02")
+    found = indicators(facts_for(play.read(), "2013-12-31"), ["I24"])["I24"]
+    assert (found.numerator, found.denominator, found.rows) == (1, 3, (women[0],))
+    assert indicators(facts_for(play.read()), ["I24"])["I24"].numerator == 2

@@ -58,6 +58,8 @@ def cancel(step: Step) -> None:
 
 def hand_over(step: Step) -> None:
     """The area is recorded as it is known on this day; what nobody measured stays unknown."""
+    if (step.before or {}).get("unit") == "unmeasured" and step.facts.get("area_recorded"):
+        raise ImpossibleValue("area_recorded", "not_located")
     _record_area(step, step.before or {})
 
 

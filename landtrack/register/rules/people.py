@@ -86,6 +86,9 @@ def same_as(step: Step) -> None:
         raise ImpossibleValue("same_as", "not_a_survivor")
     if step.unit.matching("person", same_as=step.subject):
         raise ImpossibleValue("same_as", "is_a_survivor_itself")
+    known = (step.before or {}).get("sex")
+    if known in ("F", "M") and survivor.get("sex") not in ("F", "M"):
+        step.sets.append({"kind": "person", "uid": survivor["uid"], "sex": known})
 
 
 def register_group(step: Step) -> None:
