@@ -10,6 +10,7 @@ import shapely
 
 from landtrack import demo as demonstration
 from landtrack import errors, reference
+from landtrack.counting import three_numbers
 from landtrack.demo import TODAY, story_lines, write_demo
 from landtrack.domain.events import VERBS
 from landtrack.domain.lifecycle import HELD
@@ -18,7 +19,6 @@ from landtrack.presentation import SIGNS
 from landtrack.register.integrity import rebuild, verify
 from landtrack.register.register import init_register, open_register
 from landtrack.register.story import apply_story
-from landtrack.store import queries
 from landtrack.store.columns import shape_of
 
 TOLD = [json.loads(line) for line in story_lines() if line and not line.startswith("#")]
@@ -170,13 +170,9 @@ def test_fifty_women_hold_at_the_end_of_2013_and_49_today(read):
 
 def test_the_demonstration_vector(demo_register, village):
     """Domain 6: I1 = N2 = N3 = 50, none without a name, 3 ha said and measured, 600 m² each."""
-    parou = village.uids["Parou"]
-    with demo_register.database.read() as conn:
-        registered = queries.registered_by_village(conn, HANDED_OVER, [parou])
-        holding = queries.women_in_own_name(conn, HANDED_OVER, [parou])
-        assert queries.women_of_groups(conn, HANDED_OVER, [parou]) == []
-        assert queries.unnamed_share(conn, {woman for _, woman in registered}) == 0
-    assert len(set(registered)) == len(set(holding)) == 50
+    numbers = three_numbers(demo_register.read(demo_register.actor("awa")), HANDED_OVER, [village.uids["Parou"]])
+    assert (numbers.registered, numbers.holding, numbers.without_name) == (50, 50, 0)
+    assert [(f["value"], f["qualifier"], f["source"]) for f in numbers.reported] == [(50, "at_least", "CARE")]
     (land,) = village("Parou", "commitment")
     assert land["declared_area"]["m2"] == land["surveyed_area"]["m2"] == 30_000
     allotments = village("Parou", "allotment")

@@ -77,11 +77,13 @@ def _told(report: Any, *, as_json: bool) -> None:
     refused = [{"row": row, "message": sentence_of(error)} for row, error in report.refused]
     if as_json:
         show({"added": report.added, "refused": refused})
+    if refused and not report.added:
+        stop(IMPOSSIBLE, "\n".join(t("cli.row.refused", **one) for one in refused))
     for one in refused:
         say(t("cli.row.refused", **one))
     say(t("cli.villages.added", n=len(report.added)))
     if refused:
-        raise typer.Exit(IN_PART if report.added else IMPOSSIBLE)
+        raise typer.Exit(IN_PART)
 
 
 @villages_app.command("list", help=t("help.villages.list"), epilog="landtrack villages list --as-of 2013-12-31")

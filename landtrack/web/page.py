@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -102,9 +103,8 @@ def asked(name: str) -> str:
 
 def show_error(page: Page, error: LandtrackError) -> None:
     """An error as a sentence in place of what could not be shown."""
-    from landtrack.web.parts import plain_label  # noqa: PLC0415 (parts look at Page)
-
-    st.warning(plain_label(sentence(error, page.t)), icon=":material/info:")
+    said = escape(sentence(error, page.t))  # not st.warning: its Markdown would make links of an address
+    st.html(f'<p class="lt-warning" role="alert">{said}</p>')
 
 
 Record = dict[str, Any]

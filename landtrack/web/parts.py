@@ -190,9 +190,13 @@ def facts(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def plain_label(text: str) -> str:
-    """Text that Markdown shows as it is: labels of links, buttons and warnings are Markdown."""
+    """Text that Markdown shows as it is: labels of links and buttons are Markdown.
+
+    Streamlit looks for :material/icons: once more in what is escaped; an invisible joiner hides them.
+    """
     marks = "\\`*_{}[]()#+-.!|<>~$:&"
-    return "".join(f"\\{c}" if c in marks else " " if c == "\n" else c for c in text)
+    escaped = "".join(f"\\{c}" if c in marks else " " if c == "\n" else c for c in text)
+    return escaped.replace("\\:", "\\:\N{WORD JOINER}")
 
 
 def note(text: str) -> str:

@@ -105,6 +105,8 @@ def tell(unit, text, many, at, *, code):
         say("allotment.hand_over", allotment=one, handed_by=[chief], on="2013-06-10")
         allotments.append(one)
     say("allotment.confirm_use", allotment=allotments[0], answer="in_use", on="2013-09-10")
+    say("visit.record", allotment=allotments[0], visit_answer="in_use", on="2013-09-12")
+    say("parcel.add", village=village, geometry=square(400, 400, 50), on="2013-09-12")
     say("allotment.take_back", allotment=allotments[-1], taken_back_reason="giver_needs_land", on="2014-02-01")
     for one in many:
         say("document.add", village=village, title=one, kind="photo", access_class="O", availability="available")

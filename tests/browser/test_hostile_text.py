@@ -33,8 +33,12 @@ EACH = [
     for width in (PHONE, WIDE)
     if (which == "mixed" or (screen not in OF_ALL and account == hostile.OFFICER)) and (width == PHONE or screen in WITH_A_MAP)
 ]
-# Texts that a person writes and that no page shows yet: they belong to verbs that the story does not need.
-UNTOLD = {("claim", "what_was_done"), ("setting", "key"), ("account", "name"), ("document", "title"), ("plot", "number")}
+# What is filled otherwise than by the rest (each document has a title of its own), or belongs to a verb that the
+# story does not need; those texts are sealed and on no page.
+UNTOLD = {
+    ("account", "name"), ("document", "title"), ("village", "code"), ("setting", "key"),
+    ("claim", "what_was_done"), ("contest", "reason_words"),
+}  # fmt: skip
 # What our own code never writes, so that it can only come from a text that was taken for markup.
 MARKUP = (
     "img[src='x'], svg[onload], a[href*='evil'], a[href^='javascript'], .katex, [data-testid='stHtml'] strong strong, "
@@ -86,7 +90,8 @@ def assert_harmless(tab):
 
 
 def flat(text):
-    return re.sub(r"\s+", " ", text)
+    """Without spaces and joiners, since a text may be shown in pieces."""
+    return re.sub(r"[\s\N{WORD JOINER}]+", "", text)
 
 
 def test_every_text_that_people_write_is_filled(register):
@@ -95,10 +100,9 @@ def test_every_text_that_people_write_is_filled(register):
         (verb.kind, name)
         for verb in VERBS.values()
         for name in verb.facts
-        if verb.fact(name).base == "text" and name not in hostile.CODED and name not in verb.generated and name != "code"
+        if verb.fact(name).base == "text" and name not in {*hostile.CODED, *verb.generated}
     }
-    shown = {"allotment", "claim", "commitment", "consent", "contest", "document", "figure", "group", "person", "village"}
-    assert {one for one in free - said - UNTOLD if one[0] in shown} == set()
+    assert free - said == UNTOLD
 
 
 @pytest.mark.parametrize(("account", "screen", "path", "which", "width"), EACH)
@@ -114,7 +118,6 @@ def test_a_page_shows_it_as_text(tab_of, register, account, screen, path, which,
         shown = hostile.PAYLOADS if which == "mixed" else (hostile.LONG[:9_000],)
         missing = [one for one in shown if flat(one) not in text]
         assert missing == []
-    assert "49" not in re.findall(r"\{?\{?\d+\}?\}?", text.replace("49 ", "")) or "{{7*7}}" in text
     assert_harmless(tab)
 
 

@@ -35,7 +35,7 @@ SERVE = "from landtrack.cli import main; main()"
 _SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
-  if (!document.querySelector('.lt-h1, .lt-sentence, .lt-say, .stAlert, .stException')) return false;
+  if (!document.querySelector('.lt-h1, .lt-sentence, .lt-say, .lt-warning, .stAlert, .stException')) return false;
   if (document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')) return false;
   const before = window.ltBefore, now = window.ltBefore = document.getElementsByTagName('*').length;
   if (before !== now) return false;
