@@ -20,6 +20,7 @@ from landtrack.cli.base import (
     say,
     sentence_of,
     show,
+    stop,
     t,
 )
 

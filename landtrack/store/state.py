@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 from landtrack.domain.events import Event
 from landtrack.domain.lifecycle import PLOT_WORD
 from landtrack.store.columns import to_row, to_state
-from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, mention, role_link, step
+from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, role_link, step
 
 State = dict[str, Any]
 # Which field of which kind links parties (or claims) in which role.
@@ -229,12 +229,6 @@ def set_derived(conn: Connection, kind: str, uid: str, values: State) -> None:
     """Write the summing-up columns of a record."""
     t = RECORD_TABLES[kind]
     conn.execute(update(t).where(t.c.uid == uid).values({name: values.get(name) for name in DERIVED[kind]}))
-
-
-def mentioned_elsewhere(conn: Connection, uids: Iterable[str], events: Iterable[str]) -> str | None:
-    """An event outside ``events`` that names one of the records, or None."""
-    query = select(mention.c.event).where(mention.c.uid.in_(list(uids)), mention.c.event.not_in(list(events)))
-    return conn.execute(query.limit(1)).scalar()
 
 
 def counts(conn: Connection, kind: str) -> int:

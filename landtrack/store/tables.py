@@ -109,7 +109,7 @@ for _kind, _columns in (
 mention = Table(  # which events name a record: its history, and what is built on it
     "mention", metadata,
     Column("uid", Text, primary_key=True), Column("event", Text, primary_key=True),
-    Index("mention_event", "event"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 step = Table(  # the status of every subject after each of its steps: as-of questions
@@ -120,6 +120,7 @@ step = Table(  # the status of every subject after each of its steps: as-of ques
     Column("status", Text, nullable=False),
     Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
     Index("step_on", "kind", "subject", "area_code", "occurred_on", "clock", "status"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 holder = Table(  # who holds what, when: one row a holder of an allotment, made for counting
@@ -132,6 +133,7 @@ holder = Table(  # who holds what, when: one row a holder of an allotment, made 
     Column("recorded_m2", Float),
     Index("holder_counts", "area_code", "sex", "party_kind", "handed_over_on", "ended_on", "woman"),
     Index("holder_party", "party"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 role_link = Table(  # who stands in which role on a record, and by which of its fields
@@ -140,6 +142,7 @@ role_link = Table(  # who stands in which role on a record, and by which of its 
     Column("role", Text, primary_key=True), Column("party", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Index("role_link_party", "party", "role"), Index("role_link_area", "role", "area_code"),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 INDEXES = (mention, step, holder, role_link)
