@@ -258,6 +258,7 @@ def _geometry(what: Fact, value: object, resolve: Resolve) -> dict[str, Json]:
 def _ref(what: Fact, value: object, resolve: Resolve) -> str:
     if not isinstance(value, str) or not value:
         raise TypeError(value)
+    value.encode()  # half a character names nothing
     return resolve(what.of, value)
 
 
@@ -278,6 +279,7 @@ def _people(_: Fact, value: object, resolve: Resolve) -> list[dict[str, Json]]:
         party = party or said.pop("group", None) or said.pop("authority", None)
         if not isinstance(party, str) or not party:
             raise ValueError(one)
+        party.encode()
         link: dict[str, Json] = {"party": resolve("person/group/authority", party)}
         if "role" in said:
             link["role"] = _code(Fact("role", "code:role"), said.pop("role"), resolve)

@@ -43,11 +43,15 @@ def _may_know(conn: Connection, reader: Reader, person: str) -> bool:
         return True
     if not actor.authority:
         return False
-    claims = state.load_many(conn, "claim", queries.records_of(conn, person, "complainant")).values()
-    return any(
-        claim.get("body") == actor.authority and _is_open_enough(claim) and _agreed(conn, claim, person)
-        for claim in claims
-    )
+    return any(may_know(conn, reader, person, claim) for claim in queries.records_of(conn, person, "complainant"))
+
+
+def may_know(conn: Connection, reader: Reader, person: str, claim: str) -> bool:
+    """Whether a body's own account may know that this person stands behind this claim of its own."""
+    record = state.load(conn, "claim", claim)
+    if record is None or record.get("body") != reader.actor.authority:
+        return False
+    return _is_open_enough(record) and _agreed(conn, record, person)
 
 
 def _is_open_enough(claim: State) -> bool:

@@ -19,6 +19,7 @@ from landtrack.domain.reserves import Reserve
 from landtrack.domain.values import read_date
 from landtrack.errors import NotAllowed, NotFound
 from landtrack.register import as_of, names, search, timeline
+from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
 from landtrack.register.unit import scope_of
@@ -84,8 +85,8 @@ class Reader:
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.load(conn, kind, uid)
-        if found is None or not self._visible(kind, found):
-            raise NotFound(kind, uid)
+            if found is None or not self._visible(conn, kind, found):
+                raise NotFound(kind, uid)
         return self._cut(kind, found)
 
     def list(self, kind: str, **values: Any) -> Records:
@@ -93,7 +94,8 @@ class Reader:
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
-            seen = [r for r in found if self._visible(kind, r) and self._is_own_draft(conn, kind, r)]
+            own = own_of(conn, self.actor) if self.actor.role == "chief" and found else None
+            seen = [record for record in found if self._visible(conn, kind, record, own)]
         return [self._cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
@@ -104,19 +106,21 @@ class Reader:
             raise NotAllowed(f"{kind}.read", self.actor.name, "role")
 
     def _scoped(self, kind: str, values: State) -> State:
-        if self.scope is None or kind in ("unit", "account", "setting", "member"):
+        if self.scope is None or kind in ("unit", "account", "setting"):
             return values
         column = "uid" if kind == "village" else "area_code"
         return values if column in values else values | {column: self.scope}
 
-    def _visible(self, kind: str, record: State) -> bool:
+    def _visible(self, conn: Any, kind: str, record: State, own: Own | None = None) -> bool:
         if kind in ("unit", "account", "setting"):
             return True
-        if kind != "member" and not self.actor.in_scope(scope_of(kind, record)):
+        if not self.actor.in_scope(scope_of(kind, record)):
             return False
         if kind == "claim":
-            return self._sees_claim(record)
-        return True
+            return self._sees_claim(record) and self._is_own_draft(conn, kind, record)
+        if self.actor.role != "chief":
+            return True
+        return (own or own_of(conn, self.actor)).knows(kind, record)
 
     def _is_own_draft(self, conn: Any, kind: str, record: State) -> bool:
         """A draft is its author's business until it is lodged; everything else passes."""
@@ -126,12 +130,9 @@ class Reader:
         return made is not None and made.actor == self.actor.uid
 
     def _sees_claim(self, claim: State) -> bool:
-        if claim["status"] in _HIDDEN_STATUSES or (claim["status"] == "draft" and self.actor.role != "officer"):
+        if claim["status"] in _HIDDEN_STATUSES:
             return False
-        if self.actor.role != "chief":
-            return True
-        level = claim.get("ladder_level") or 1
-        return level == self.actor.ladder_level or claim.get("body") == self.actor.authority
+        return self.actor.role != "chief" or is_own_claim(self.actor, claim)
 
     def _cut(self, kind: str, record: State) -> State:
         hidden = _hidden(kind, self.actor.role)
@@ -275,6 +276,12 @@ class Reader:
         if self.refresh().role not in policy.SEES_CASES or self.actor.disabled:
             return None
         with self.register.database.read() as conn:
+            kind = next(
+                iter(state.kinds_of(conn, [uid], ("claim", "commitment", "allotment", "contest")).values()), None
+            )
+            record = state.load(conn, kind, uid) if kind else None
+            if kind is None or record is None or not self._visible(conn, kind, record):
+                return None
             return queries.status_on(conn, uid, day)
 
     def linked_to(self, claim: str) -> Records:
@@ -329,6 +336,8 @@ class Reader:
         """The claims that a person or group stands behind."""
         with self.register.database.read() as conn:
             uids = queries.records_of(conn, party, "complainant")
+            if self.refresh().role == "chief":  # who stands behind a claim is identity
+                uids = [uid for uid in uids if names.may_know(conn, self, party, uid)]
         return self.list("claim", uid=uids)
 
     def live(self, allotments: Iterable[State]) -> Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
@@ -65,7 +65,8 @@ def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, 
     by = (actors.get(event.actor) or {}).get("name", event.actor)
     facts = _cut(reader, event, event.body.get("facts", {}))
     corrected = _cut(reader, event, corrections.get(event.id, {}))
-    return Entry(event, by, facts, step[1], event.id in gone, corrected)
+    bare = replace(event, body={"of": event.kind})  # what it says is in ``facts``, cut to the account
+    return Entry(bare, by, facts, step[1], event.id in gone, corrected)
 
 
 def _cut(reader: Reader, event: Event, facts: State) -> State:
@@ -95,6 +96,8 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
             (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
         }  # fmt: skip
         record = state.load(conn, kind, uid) or {"uid": uid}
+        if not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
+            return []
         land = [uid, *(record.get("parcels") or ())]
         setting = Setting(
             today=reader.register.clock.today(),

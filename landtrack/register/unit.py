@@ -241,8 +241,11 @@ class Unit:
 
     def _subject(self, spec: Verb, read: State, own: tuple[str, ...]) -> str:
         name = spec.about or (own[0] if own else "event")
-        if not isinstance(read.get(name), str):
+        value = read.get(name)
+        if not isinstance(value, str):
             raise MissingFact(spec.name, (name,))
+        if not UID.fullmatch(value):
+            raise NotFound(name, value[:80].encode(errors="replace").decode())
         return read[name] if spec.about or name == "event" else read.pop(name)
 
     def _area(self, step: Step) -> str:

@@ -67,6 +67,9 @@ _ASKED_AGAIN = frozenset({
     "claim.record", "claim.lodge", "claim.withdraw", "person.register", "person.name", "allotment.plan",
     "allotment.assign", "allotment.hand_over", "allotment.locate", "figure.report", "commitment.propose",
 })  # fmt: skip
+# Facts that say where a record lies: told wrongly, it is taken back and told anew.
+_PLACES = frozenset({"village", "commitment", "target", "party", "about"})
+_PLACED_BY_MATTER = frozenset({"consent", "visit"})
 _SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
 
 
@@ -77,7 +80,9 @@ def correct(step: Step) -> None:
     if spec is None or target.verb in COMMON or not isinstance(told, dict) or not told:
         raise ImpossibleValue("facts", "nothing_to_correct")
     policy.require(step.actor, target.verb, target.area_code)
-    allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES
+    allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES - _PLACES
+    if spec.kind in _PLACED_BY_MATTER:
+        allowed -= {"claim", "allotment"}
     if unknown := sorted(set(told) - allowed):
         raise UnknownFact(step.verb.name, tuple(unknown), tuple(sorted(allowed)))
     read = {name: _read(step, target, name, value) for name, value in told.items()}
