@@ -27,11 +27,7 @@ def square(side, east=0.0, north=0.0):
 
 def grid(columns=10, rows=5, width=20.0, height=30.0):
     """A perfect grid of plots, row by row."""
-    cells = [
-        box(c * width, r * height, (c + 1) * width, (r + 1) * height)
-        for r in range(rows)
-        for c in range(columns)
-    ]
+    cells = [box(c * width, r * height, (c + 1) * width, (r + 1) * height) for r in range(rows) for c in range(columns)]
     return HERE.to_degrees(np.array(cells, dtype=object))
 
 

@@ -102,9 +102,7 @@ def test_about_90_towns_of_mali():
     assert all(town.population is None or town.population > 0 for town in towns)
 
 
-@pytest.mark.parametrize(
-    ("name", "km"), [("Bandiagara", 23.3), ("Bankass", 28.1), ("Mopti", 57.1), ("Koro", 74.0)]
-)
+@pytest.mark.parametrize(("name", "km"), [("Bandiagara", 23.3), ("Bankass", 28.1), ("Mopti", 57.1), ("Koro", 74.0)])
 def test_towns_are_as_far_from_parou_as_said(name, km):
     town = next(town for town in reference.towns() if town.name == name)
     assert distance_m(PAROU, (town.lon, town.lat)) / 1000 == pytest.approx(km, abs=0.1)
@@ -141,9 +139,7 @@ def ancestors(code, year):
     path = []
     while code:
         unit = next(
-            u
-            for u in reference.units()
-            if u.code == code and (u.valid_from or "") <= year < (u.valid_to or "9")
+            u for u in reference.units() if u.code == code and (u.valid_from or "") <= year < (u.valid_to or "9")
         )
         path.append((unit.kind, unit.name))
         code = unit.parent
@@ -193,9 +189,7 @@ def test_holidays_run_from_2011_to_2030_and_only_the_moon_is_estimated():
     assert {h.day.year for h in days} == set(range(2011, 2031))
     assert all(h.estimated == (h.kind == "islamic") for h in days)
     per_code = Counter(h.code for h in days)
-    assert {
-        n for code, n in per_code.items() if code not in ("mawlid", "baptism", "eid_al_fitr", "tabaski")
-    } == {20}
+    assert {n for code, n in per_code.items() if code not in ("mawlid", "baptism", "eid_al_fitr", "tabaski")} == {20}
     assert all(20 <= n <= 21 for n in per_code.values())
 
 

@@ -33,9 +33,7 @@ __all__ = [
 ]
 
 M2_PER_HA = 10_000.0
-LARGE_RING_M = (
-    700.0  # closer to its first vertex than this a ring has no edge over 2 km; Geod measures the rest
-)
+LARGE_RING_M = 700.0  # closer to its first vertex than this a ring has no edge over 2 km; Geod measures the rest
 BLOCK = 8192  # shapes measured together
 GEOD = Geod(ellps="WGS84")
 A, E2 = GEOD.a, GEOD.es  # metres; eccentricity squared

@@ -70,10 +70,7 @@ def _features(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
         if not feature.get("geometry"):
             continue
         said = feature.get("properties") or {}
-        text = {
-            key: str(said[key]) if said.get(key) is not None else ""
-            for key in ("uid", "number", "sign", "label")
-        }
+        text = {key: str(said[key]) if said.get(key) is not None else "" for key in ("uid", "number", "sign", "label")}
         state = said.get("state") if said.get("state") in PLOT_STATES else "planned"
         inside = shapely.geometry.shape(feature["geometry"]).representative_point()
         yield {
@@ -102,7 +99,5 @@ def _bounds(features: Sequence[GeoJson]) -> Any:  # two corners, lat/lon, as Lea
     """Find the box of all that is drawn, or the country."""
     if not features:
         return MALI
-    west, south, east, north = shapely.total_bounds(
-        [shapely.geometry.shape(f["geometry"]) for f in features]
-    ).tolist()
+    west, south, east, north = shapely.total_bounds([shapely.geometry.shape(f["geometry"]) for f in features]).tolist()
     return [[south, west], [north, east]]

@@ -114,18 +114,14 @@ def legend_row(svg: str, text: str) -> dict[str, str]:
     return {"svg": svg, "text": text}
 
 
-def swatch(
-    colour: str, ink: str, *, pattern: str = "solid", drawing: Drawing | None = None, disc: bool = True
-) -> str:
+def swatch(colour: str, ink: str, *, pattern: str = "solid", drawing: Drawing | None = None, disc: bool = True) -> str:
     """Draw the sample of a legend: a disc or a piece of land, with its drawing or else its hatch."""
     hatch = PATTERNS[pattern]
     frame = '<circle cx="15" cy="13" r="11.5"' if disc else '<rect x="2" y="2" width="26" height="22" rx="2"'
     dash = f' stroke-dasharray="{hatch.dash}"' if hatch.dash and not drawing else ""
     inside = f'<g transform="translate(7.5 5.5) scale(.625)">{drawing.body(ink)}</g>' if drawing else ""
     if hatch.tile and not drawing:
-        tiles = "".join(
-            f'<path d="{hatch.tile}" transform="translate({x} {y})"/>' for x in (5, 13) for y in (4, 12)
-        )
+        tiles = "".join(f'<path d="{hatch.tile}" transform="translate({x} {y})"/>' for x in (5, 13) for y in (4, 12))
         inside = f'<g fill="none" stroke="{ink}" stroke-width="1.2">{tiles}</g>'
     edge = f'stroke="{INK}" stroke-width="1.4"{dash}'
     return f'<svg width="30" height="26" aria-hidden="true">{frame} fill="{colour}" {edge}/>{inside}</svg>'

@@ -33,9 +33,7 @@ def draw(page: Page, village: Record) -> None:
 
 def _three_areas(page: Page, commitment: Record, land: Record) -> None:
     mine = [p["uid"] for p in land["plots"] if p["parcel"] in (commitment.get("parcels") or ())]
-    divided = sum(
-        p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area")
-    )
+    divided = sum(p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area"))
     boxes = (
         ("field.promised", area(page, commitment.get("declared_area"))),
         ("field.measured", area(page, commitment.get("surveyed_area"))),
@@ -61,10 +59,7 @@ def _map(page: Page, land: Record) -> None:
     use_local()
     live = live_by_plot(land["allotments"])
     signs = signs_of(page, land)
-    parcels = [
-        _feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")})
-        for p in land["parcels"]
-    ]
+    parcels = [_feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")}) for p in land["parcels"]]
     plots = [
         _feature(p, {
             "uid": p["uid"], "number": p["number"], "state": word_of(live.get(p["uid"], ())),
@@ -74,9 +69,7 @@ def _map(page: Page, land: Record) -> None:
         if p.get("geometry")
     ][:ON_THE_MAP]  # fmt: skip
     drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t)
-    st_folium(
-        drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[]
-    )
+    st_folium(drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[])
 
 
 def _feature(record: Record, properties: Record) -> Record:

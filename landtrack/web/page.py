@@ -76,9 +76,7 @@ def start() -> Page:
         st.stop()
     actor = to_actor(account)
     language = language_of(who)
-    return Page(
-        who, actor, register, register.read(actor), translator(language), formats(language), as_of(register)
-    )
+    return Page(who, actor, register, register.read(actor), translator(language), formats(language), as_of(register))
 
 
 def language_of(who: Who) -> str:

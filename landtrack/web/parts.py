@@ -56,9 +56,7 @@ def flag_badges(page: Page, flags: Iterable[str]) -> str:
     return "".join(look_badge(FLAGS[flag], page.t(f"flag.{flag}")) for flag in flags if flag in FLAGS)
 
 
-def claim_badge(
-    page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None
-) -> str:
+def claim_badge(page: Page, claim: Record, allotments: Sequence[Record] = (), promised: int | None = None) -> str:
     """The word of a claim with the women it reached, and its flags."""
     if claim["status"] == "draft":
         return look_badge(STATES["not_told"], page.t("status.claim.draft"))

@@ -105,9 +105,7 @@ class SignInDesk:
             facts = await run_in_threadpool(lambda: dict(self.signins().healthy()))
         except LandtrackError as error:
             return JSONResponse({"status": "closed", "version": __version__, "error": error.code}, 503)
-        return JSONResponse(
-            {**facts, "status": "ok", "version": __version__}, headers={"cache-control": "no-store"}
-        )
+        return JSONResponse({**facts, "status": "ok", "version": __version__}, headers={"cache-control": "no-store"})
 
     def _sign_in(self, name: str, password: str, before: str | None) -> str:
         """A new token; the sign-in that this browser had before is over."""

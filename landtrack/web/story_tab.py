@@ -40,9 +40,7 @@ def claim_block(page: Page, claim: Record) -> None:
     with st.container(border=True):
         title = page.t("claim.title", code=claim.get("public_code", ""))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"])
-            )
+            st.page_link(link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"]))
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
         html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_of(page, chain))
 
@@ -84,9 +82,7 @@ def steps(page: Page, chain: Record) -> list[ChainStep]:
         else (),
     }
     return [
-        ChainStep(
-            word, page.say.date(days[word]) if days.get(word) else "", lines.get(word, ()), word in reached
-        )
+        ChainStep(word, page.say.date(days[word]) if days.get(word) else "", lines.get(word, ()), word in reached)
         for word in WORDS
     ]
 
@@ -104,9 +100,7 @@ def _promise(page: Page, chain: Record) -> tuple[str, ...]:
         return ()
     lines = []
     if women := decision.get("promised_women"):
-        lines.append(
-            page.t("chain.promised_women", women=page.say.quantity(women["value"], women["qualifier"]))
-        )
+        lines.append(page.t("chain.promised_women", women=page.say.quantity(women["value"], women["qualifier"])))
     if area := decision.get("promised_area"):
         lines.append(page.t("chain.promised_area", area=page.say.area(area["m2"])))
     return tuple(lines)
@@ -161,11 +155,18 @@ def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
         how = page.t(f"code.how_known.{first.event.how_known}") if first.event.how_known != "none" else ""
         small = " · ".join(
             x
-            for x in (page.say.date(first.event.said_on), how, page.t("timeline.by", name=first.by) if first.event.actor != "system" else "", *marks)
+            for x in (
+                page.say.date(first.event.said_on),
+                how,
+                page.t("timeline.by", name=first.by) if first.event.actor != "system" else "",
+                *marks,
+            )
             if x
         )
         detail = (
-            " · ".join(page.t("said.pair", label=label, text=text) for label, text in entry_details(page, first)) if not many else ""
+            " · ".join(page.t("said.pair", label=label, text=text) for label, text in entry_details(page, first))
+            if not many
+            else ""
         )
         gone = ' class="lt-gone"' if first.retracted else ""
         said = page.t(f"verb.{first.event.verb}") + many

@@ -50,9 +50,7 @@ def map_with_table(page: Page, rows: Sequence[Record]) -> None:
 def _map(page: Page, rows: Sequence[Record]) -> None:
     use_local()
     marks = [mark(row) for row in rows if row["point"]][:ON_THE_MAP]
-    drawn = village_map(
-        marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number
-    )
+    drawn = village_map(marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number)
     answer = st_folium(
         drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"]
     )
@@ -85,9 +83,7 @@ def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
     pages = max(1, -(-len(rows) // A_PAGE))
     number = 1
     if pages > 1:
-        number = int(
-            st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page")
-        )
+        number = int(st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page"))
     for row in rows[(number - 1) * A_PAGE : number * A_PAGE]:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             label = plain_label(row["name"])
@@ -97,7 +93,9 @@ def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
 
 def line(page: Page, row: Record) -> str:
     """The word, flags, women holding, and apart from them what was reported."""
-    badges = word_badge(page, row["word"] if row["told"] else None, row["women"] or 0, row["promised"]) + flag_badges(page, row["flags"])
+    badges = word_badge(page, row["word"] if row["told"] else None, row["women"] or 0, row["promised"]) + flag_badges(
+        page, row["flags"]
+    )
     said = []
     if row["women"]:
         said.append(page.t.tn("village.women_hold", row["women"], women=page.say.number(row["women"])))

@@ -45,9 +45,7 @@ def _groups(page: Page, groups: list[Record], names: dict[str, str]) -> None:
         size = group.get("declared_size")
         link = anchor(page.link("woman", id=group["uid"]), group["pseudonym"])
         declared = page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known
-        rows.append(
-            (link, escape(names.get(group["uid"], "")), escape(declared), page.say.number(len(members)))
-        )
+        rows.append((link, escape(names.get(group["uid"], "")), escape(declared), page.say.number(len(members))))
     head = [page.t(f"women.group.{name}") for name in ("code", "name", "declared", "registered")]
     html(heading(page.t("kind.group.many")) + table(head, rows, numbers=frozenset({2, 3})))
 

@@ -64,7 +64,7 @@ _QUIET = frozenset({
 })  # fmt: skip
 
 
-def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: PLR0911 (one line a type)
+def said(page: Page, kind: str, name: str, value: Any) -> str:  # noqa: C901, PLR0911 (one line a type)
     """A fact as a person would say it; "" for what tells a reader nothing."""
     from landtrack.domain.facts import fact  # noqa: PLC0415
 

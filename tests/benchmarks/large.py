@@ -108,7 +108,7 @@ def _field(unit, village, chief, claim, women, at, rng):
         unit.do("allotment.assign", allotment=a.subject, holders=[women[i % WOMEN]], method="group_internal",
                 on=day(6, 2))  # fmt: skip
         unit.do("allotment.hand_over", allotment=a.subject, handed_by=[chief], on=day(6, 3 + i % 20))
-        if rng.random() < 0.02:  # noqa: PLR2004
+        if rng.random() < 0.02:
             unit.do("allotment.take_back", allotment=a.subject, by_whom="le cédant", taken_back_reason="unknown",
                     on="2014-02-01")  # fmt: skip
 

@@ -11,7 +11,13 @@ import time
 import urllib.request
 from contextlib import contextmanager
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
 
 
@@ -73,7 +79,9 @@ def timed(page, kind, target, selector, *, frame=False):
         "text": lambda: page.locator(f"[data-testid=stMain] a[href*='/village?']:has-text('{target}')").first,
         "claim": lambda: page.locator("[data-testid=stMain] a[href*='/claim?']").first,
     }[kind]()
-    mark = page.evaluate("() => { document.querySelectorAll('.lt-sentence,.lt-h1,.lt-chain,.lt-facts').forEach(e => e.dataset.old = 1); return 1 }")
+    mark = page.evaluate(
+        "() => { document.querySelectorAll('.lt-sentence,.lt-h1,.lt-chain,.lt-facts').forEach(e => e.dataset.old = 1); return 1 }"
+    )
     del mark
     began = time.perf_counter()
     link.click()

@@ -36,7 +36,10 @@ def line(what, ours, other, most, unit="ms", scale=1000.0):
     """Print one comparison."""
     ratio = ours / other if other else float("nan")
     verdict = "" if ratio <= most else "  <-- above"
-    print(f"{what:58} {ours * scale:9.2f} {other * scale:9.2f} {unit:3} {ratio:6.2f}  (at most {most:g}){verdict}", flush=True)
+    print(
+        f"{what:58} {ours * scale:9.2f} {other * scale:9.2f} {unit:3} {ratio:6.2f}  (at most {most:g}){verdict}",
+        flush=True,
+    )
 
 
 # --- one verb against a bare insert --------------------------------------------------------
@@ -80,7 +83,7 @@ def bench_verb(folder):
             con.execute("COMMIT")
             bare.append(time.perf_counter() - began)
     line("claim.lodge, a whole transaction / bare insert", ours, statistics.median(bare[20:]), 10)
-    print(f"{'claim.lodge, SQL statements':58} {most:9d} (at most 15){'' if most <= 15 else '  <-- above'}")  # noqa: PLR2004
+    print(f"{'claim.lodge, SQL statements':58} {most:9d} (at most 15){'' if most <= 15 else '  <-- above'}")
     register.close()
 
 
@@ -93,7 +96,9 @@ def bench_help(_folder):
     def run(*words):
         subprocess.run([sys.executable, *words], check=True, capture_output=True)
 
-    ours = median_s(lambda: run("-c", "import sys; sys.argv=['landtrack','--help'];from landtrack.cli import main; main()"), 9)
+    ours = median_s(
+        lambda: run("-c", "import sys; sys.argv=['landtrack','--help'];from landtrack.cli import main; main()"), 9
+    )
     other = median_s(lambda: run("-c", "import typer"), 9)
     line("landtrack --help / import typer", ours, other, 2)
 
@@ -112,7 +117,9 @@ def bench_open(folder, place):
 
     large, small = median_s(lambda: opening(place)), median_s(lambda: opening(folder / "empty.gpkg"))
     verdict = "" if large - small <= 1 else "  <-- above"
-    print(f"{'opening the large register, more than the empty one':58} {(large - small) * 1000:9.2f} ms (at most 1000){verdict}")
+    print(
+        f"{'opening the large register, more than the empty one':58} {(large - small) * 1000:9.2f} ms (at most 1000){verdict}"
+    )
 
 
 # --- counting -------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from landtrack.domain.events import VERBS
 from landtrack.land.frames import frame_at
 from landtrack.register import accounts
 from landtrack.register.register import init_register
+from landtrack.register.rules.land import LONGEST_NUMBER
 
 LONG = "é" * 10_000
 PAYLOADS = (
@@ -62,7 +63,9 @@ def tell(unit, text, many, at, *, code):
                   point={"type": "Point", "coordinates": at}).subject  # fmt: skip
     say("village.hold", village=village, security_hold=False)
     there = {"village": village}
-    elder = say("person.register", village=village, basis="named", sex="M", consent_record="yes", on="2013-01-02").subject
+    elder = say(
+        "person.register", village=village, basis="named", sex="M", consent_record="yes", on="2013-01-02"
+    ).subject
     chief = say("authority.add", office="chief", village=village, office_holders=[elder]).subject
     women = [
         say("person.register", village=village, basis="named", sex="F", full_name=one, consent_record="yes",
@@ -88,19 +91,24 @@ def tell(unit, text, many, at, *, code):
     say("commitment.announce", commitment=land, heard_by=[chief], on="2013-04-10")
     say("commitment.sign", commitment=land, on="2013-05-10")
     say("claim.commit_land", claim=claim, commitment=land, on="2013-05-10")
-    made = say("commitment.demarcate", commitment=land, method="gnssSurvey", geometry=square(0, 0, 175), on="2013-05-20")
+    made = say(
+        "commitment.demarcate", commitment=land, method="gnssSurvey", geometry=square(0, 0, 175), on="2013-05-20"
+    )
     field = made.body["facts"]["parcels"][-1]
     contest = say("contest.open", target=land, type="boundary", on="2013-05-25").subject
     say("contest.settle", contest=contest, on="2013-05-28")
     say("commitment.activate", commitment=land, on="2013-06-01")
     say("claim.start_allotting", claim=claim, shares_how="by_plot", on="2013-06-01")
     plots = [
-        {"number": one, "geometry": square(5 + 40 * (i % 4), 5 + 40 * (i // 4), 38)} for i, one in enumerate(many)
+        {"number": one[:LONGEST_NUMBER], "geometry": square(5 + 40 * (i % 4), 5 + 40 * (i // 4), 38)}
+        for i, one in enumerate(many)
     ]
     laid = say("plot.lay_out", parcel=field, plots=plots, on="2013-06-01")
     allotments = []
     for woman, plot in zip(women, laid.body["makes"], strict=True):
-        one = say("allotment.plan", commitment=land, claim=claim, unit="plot", plot=plot["uid"], on="2013-06-02").subject
+        one = say(
+            "allotment.plan", commitment=land, claim=claim, unit="plot", plot=plot["uid"], on="2013-06-02"
+        ).subject
         say("allotment.assign", allotment=one, holders=[woman], method="group_internal", on="2013-06-02")
         say("allotment.hand_over", allotment=one, handed_by=[chief], on="2013-06-10")
         allotments.append(one)

@@ -115,7 +115,9 @@ def test_the_first_visit_after_a_start_may_be_a_deep_link(chromium, served, tmp_
     again = visits.start_server(served.place, tmp_path)
     try:
         tab = visits.new_tab(chromium, again.url)
-        visits.sign_in(tab.page, "chef-parou", served.passwords["chef-parou"], path=f"/village?id={served.subjects['village']}")
+        visits.sign_in(
+            tab.page, "chef-parou", served.passwords["chef-parou"], path=f"/village?id={served.subjects['village']}"
+        )
         visits.settled(tab.page)
         assert tab.page.locator(".lt-demo").is_visible()
         assert tab.page.get_by_test_id("stSidebar").count() == 0

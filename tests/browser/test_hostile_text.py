@@ -31,7 +31,8 @@ EACH = [
     for screen, path in pages.items()
     for which in ("mixed", "long")
     for width in (PHONE, WIDE)
-    if (which == "mixed" or (screen not in OF_ALL and account == hostile.OFFICER)) and (width == PHONE or screen in WITH_A_MAP)
+    if (which == "mixed" or (screen not in OF_ALL and account == hostile.OFFICER))
+    and (width == PHONE or screen in WITH_A_MAP)
 ]
 # What is filled otherwise than by the rest (each document has a title of its own), or belongs to a verb that the
 # story does not need; those texts are sealed and on no page.
@@ -84,8 +85,16 @@ def assert_harmless(tab):
     """Nothing ran, nothing was asked for outside, no text became markup."""
     assert tab.faults() == []
     for frame in tab.page.frames:
-        assert frame.evaluate("[typeof window.hacked, document.querySelectorAll('script:not([src])').length > 9]") == ["undefined", False]
-        assert frame.evaluate("selector => [...document.querySelectorAll(selector)].map(e => e.outerHTML.slice(0, 200))", MARKUP) == []
+        assert frame.evaluate("[typeof window.hacked, document.querySelectorAll('script:not([src])').length > 9]") == [
+            "undefined",
+            False,
+        ]
+        assert (
+            frame.evaluate(
+                "selector => [...document.querySelectorAll(selector)].map(e => e.outerHTML.slice(0, 200))", MARKUP
+            )
+            == []
+        )
     assert visits.sideways(tab.page) == []
 
 
@@ -127,7 +136,9 @@ def test_opened_names_and_words_are_text(tab_of, register, which):
     subjects = register[2][which]
     page = tab.open(f"/village?id={subjects['village']}&tab=women")
     page.locator("[data-testid=stCheckbox] label").click()
-    expect(page.locator(".lt-tile").first).to_contain_text(hostile.PAYLOADS[0] if which == "mixed" else hostile.LONG[:500])
+    expect(page.locator(".lt-tile").first).to_contain_text(
+        hostile.PAYLOADS[0] if which == "mixed" else hostile.LONG[:500]
+    )
     visits.settled(page)
     if which == "mixed":
         text = flat(visits.text_of(page))
@@ -136,7 +147,9 @@ def test_opened_names_and_words_are_text(tab_of, register, which):
 
     page = tab.open(f"/woman?id={subjects['woman']}")
     page.get_by_role("button", name="Montrer le nom").click()
-    expect(page.get_by_test_id("stText").last).to_contain_text(hostile.PAYLOADS[0] if which == "mixed" else hostile.LONG[:500])
+    expect(page.get_by_test_id("stText").last).to_contain_text(
+        hostile.PAYLOADS[0] if which == "mixed" else hostile.LONG[:500]
+    )
     assert_harmless(tab)
 
     page = tab.open(f"/claim?id={subjects['claim']}")
@@ -170,7 +183,9 @@ def test_what_an_address_says_is_text(tab_of, register, text):
     from urllib.parse import quote  # noqa: PLC0415
 
     said = quote(text, safe="")
-    for path in (f"/claim?id={said}", f"/village?id={register[2]['mixed']['village']}&tab={said}&as_of={said}")[: 1 if "x" * 99 in text else 2]:
+    for path in (f"/claim?id={said}", f"/village?id={register[2]['mixed']['village']}&tab={said}&as_of={said}")[
+        : 1 if "x" * 99 in text else 2
+    ]:
         tab.open(path)
         assert_harmless(tab)
 

@@ -135,7 +135,9 @@ def test_the_draft_of_her_who_lost_her_plot_is_two_clicks_away(awa, served):
 
 def logged(there, account):
     with there.database.read() as conn:
-        query = select(read_log.c.record).where(read_log.c.account == there.actor(account).uid, read_log.c["class"] == "I")
+        query = select(read_log.c.record).where(
+            read_log.c.account == there.actor(account).uid, read_log.c["class"] == "I"
+        )
         return set(conn.execute(query).scalars())
 
 

@@ -16,9 +16,7 @@ import pytest
 
 from landtrack.register.register import open_register
 
-CHROMIUM = (
-    os.environ.get("LANDTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
+CHROMIUM = os.environ.get("LANDTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -158,7 +156,7 @@ def watched(page, url):
 
     page.route("**/*", judge)
     page.on("websocket", listen)
-    page.on("response", lambda answer: tab.answers.append(answer))
+    page.on("response", tab.answers.append)
     page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
     page.on("dialog", lambda dialog: (tab.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))

@@ -19,7 +19,7 @@ KEY = re.compile(
 )
 BLANK = re.compile(r"\{\w+\}")
 # Names of people's units, of pictures of ours and the like, the same in every language.
-PROPER = frozenset("landtrack parou care mopti bandiagara bara sara natural earth agent".split())
+PROPER = frozenset(["landtrack", "parou", "care", "mopti", "bandiagara", "bara", "sara", "natural", "earth", "agent"])
 
 
 @cache
@@ -55,7 +55,9 @@ def of_people():
     for line in story_lines():
         if line.startswith("{"):
             told = json.loads(line)
-            gather({k: v for k, v in told.items() if k in ("name", "title", "source", "crop", "other_names", "full_name")})
+            gather(
+                {k: v for k, v in told.items() if k in ("name", "title", "source", "crop", "other_names", "full_name")}
+            )
     return frozenset(words_in(" ".join(texts))) | PROPER
 
 

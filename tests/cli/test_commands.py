@@ -72,7 +72,9 @@ def test_every_command_has_help_with_an_example(run):
     assert "landtrack" in run("--help").stdout
 
 
-@pytest.mark.parametrize(("lang", "word"), [("fr_ML.UTF-8", "registre"), ("en_US.UTF-8", "register"), (None, "registre")])
+@pytest.mark.parametrize(
+    ("lang", "word"), [("fr_ML.UTF-8", "registre"), ("en_US.UTF-8", "register"), (None, "registre")]
+)
 def test_help_is_in_the_language_of_the_machine_else_french(run, lang, word):
     assert word in run("--help", lang=lang).stdout
 
@@ -176,7 +178,9 @@ def test_verbs_are_listed_with_their_facts(run):
 
 
 def test_villages_from_a_csv_are_independent_rows(run, register, tmp_path):
-    (tmp_path / "villages.csv").write_text("nom;code;latitude;longitude;chef\nKani;KANI;14,2;-3,6;oui\n;X;;;\nSegue;SEG;abc;1;\n")
+    (tmp_path / "villages.csv").write_text(
+        "nom;code;latitude;longitude;chef\nKani;KANI;14,2;-3,6;oui\n;X;;;\nSegue;SEG;abc;1;\n"
+    )
     done = run("villages", "import", "villages.csv", "--json", register=register)
     assert done.returncode == 3
     told = document(done)

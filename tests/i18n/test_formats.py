@@ -93,9 +93,7 @@ def test_dates_keep_their_precision(when, french, english):
     assert formats("en").date(when) == english
 
 
-@pytest.mark.parametrize(
-    "when", ["", "13-03-08", "2013-3", "2013-13", "2013-02-30", "2013-spring", "2013-03-08x"]
-)
+@pytest.mark.parametrize("when", ["", "13-03-08", "2013-3", "2013-13", "2013-02-30", "2013-spring", "2013-03-08x"])
 def test_what_is_no_date_is_refused(when):
     with pytest.raises(ValueError, match=r"date|month|day"):
         formats("fr").date(when)

@@ -143,9 +143,7 @@ def reasons():
         "land/checks.py", "geometry_problem", "geojson_problem", "_place_problem", "_ring_problem",
         "_typed_ring_problem", "classify",
     )  # fmt: skip
-    found = {
-        text for error, name, text in raised() if error.__name__ != "StoryLineRefused" and name in REASONS
-    }
+    found = {text for error, name, text in raised() if error.__name__ != "StoryLineRefused" and name in REASONS}
     return found | shapes | returned("domain/policy.py", "refusal")
 
 

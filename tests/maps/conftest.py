@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-CHROMIUM = (
-    os.environ.get("LANDTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
+CHROMIUM = os.environ.get("LANDTRACK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -53,9 +51,7 @@ def open_page(chromium):
 
         seen.page.route("**/*", refuse)
         seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.on(
-            "console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None
-        )
+        seen.page.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
         seen.page.on("dialog", lambda dialog: (seen.complaints.append(dialog.message), dialog.dismiss()))
         seen.page.set_content(html, wait_until="load")
         return seen

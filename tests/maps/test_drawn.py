@@ -43,9 +43,7 @@ def plot(uid, x, **said):
 
 
 def test_villages_are_drawn_with_no_network(open_page):
-    seen = open_page(
-        single_file(village_map(VILLAGES, str, outlines=COUNTRY, credit="Natural Earth", height="100%"))
-    )
+    seen = open_page(single_file(village_map(VILLAGES, str, outlines=COUNTRY, credit="Natural Earth", height="100%")))
     circles = seen.page.locator("path[role=button]")
     assert circles.count() == 5  # Parou has two: registered, and reported by a source
     counts = seen.page.locator(".lt-count").all_inner_texts()
@@ -84,14 +82,10 @@ def test_hostile_names_come_out_as_text(open_page):
         for i, name in enumerate(HOSTILE.values())
     ]
     seen = open_page(single_file(village_map(marks, str, credit=max(HOSTILE.values(), key=len))))
-    assert seen.page.locator(".lt-name").evaluate_all("all => all.map(e => e.textContent)") == list(
-        HOSTILE.values()
-    )
+    assert seen.page.locator(".lt-name").evaluate_all("all => all.map(e => e.textContent)") == list(HOSTILE.values())
     assert seen.page.evaluate(SAID) == list(HOSTILE.values())
     spoken = seen.page.locator("path[role=button]").evaluate_all("all => all.map(e => e.ariaLabel)")
-    assert spoken == [
-        f"{name}, state.asked, map.women_holding {500 - i}" for i, name in enumerate(HOSTILE.values())
-    ]
+    assert spoken == [f"{name}, state.asked, map.women_holding {500 - i}" for i, name in enumerate(HOSTILE.values())]
     assert seen.page.locator(".leaflet-control-attribution").bounding_box()["height"] < 60
     assert (seen.requests, seen.complaints) == ([], [])
 

@@ -44,9 +44,7 @@ def test_a_colour_never_stands_alone(table):
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_message_id_is_the_table_and_the_key(name):
-    assert {key: look.msgid for key, look in TABLES[name].items()} == {
-        key: f"{name}.{key}" for key in TABLES[name]
-    }
+    assert {key: look.msgid for key, look in TABLES[name].items()} == {key: f"{name}.{key}" for key in TABLES[name]}
 
 
 def test_fifty_women_find_fifty_signs():

@@ -79,9 +79,7 @@ def test_the_map_opens_where_it_is_asked_to():
     assert drawn["bounds"] == [[15.0, -4.0], [15.0, -4.0]]
 
 
-@pytest.mark.parametrize(
-    "href", ["javascript:alert(1)", "https://example.org", "//example.org", "\\\\host", " data:x"]
-)
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "https://example.org", "//example.org", "\\\\host", " data:x"])
 def test_a_link_out_of_the_app_is_refused(href):
     with pytest.raises(ValueError, match="not a link within the app"):
         mark(href=href)

@@ -194,22 +194,33 @@ def test_a_tail_cut_off_with_the_read_tables_made_anew_shows_only_in_a_head_hash
     register.close()
 
 
+def _key(con, table):
+    """The columns that tell one row from another."""
+    return [row[1] for row in con.execute(f'PRAGMA table_info("{table}")') if row[5]]
+
+
 @pytest.mark.parametrize("table", READ_TABLE_NAMES)
 def test_a_changed_row_of_any_read_table_is_found(copy, place, table):
     with outside(copy) as con:
         columns = [row[1] for row in con.execute(f'PRAGMA table_info("{table}")')]
-        row = con.execute(f'SELECT rowid, * FROM "{table}"').fetchone()
+        row = con.execute(f'SELECT * FROM "{table}"').fetchone()
         assert row, f"the story tells nothing that stands in {table}"
         column = next(c for c in ("status", "answer", "version", "share", "role", "event", "area_code") if c in columns)
-        value = row[1 + columns.index(column)]
-        con.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (other(value), row[0]))
+        value, key = row[columns.index(column)], _key(con, table)
+        where = " AND ".join(f'"{name}" = ?' for name in key)
+        con.execute(
+            f'UPDATE "{table}" SET "{column}" = ? WHERE {where}', (other(value), *(row[columns.index(n)] for n in key))
+        )
     assert ("table", table) in {(f.code, f.where) for f in verified(copy, place)}
 
 
 @pytest.mark.parametrize("table", ["claim", "person", "allotment", "holder", "step", "role_link", "mention"])
 def test_a_row_taken_out_of_a_read_table_is_found(copy, place, table):
     with outside(copy) as con:
-        con.execute(f'DELETE FROM "{table}" WHERE rowid = (SELECT max(rowid) FROM "{table}")')
+        columns = [row[1] for row in con.execute(f'PRAGMA table_info("{table}")')]
+        row, key = con.execute(f'SELECT * FROM "{table}"').fetchone(), _key(con, table)
+        where = " AND ".join(f'"{name}" = ?' for name in key)
+        con.execute(f'DELETE FROM "{table}" WHERE {where}', [row[columns.index(name)] for name in key])
     assert ("table", table) in {(f.code, f.where) for f in verified(copy, place)}
 
 

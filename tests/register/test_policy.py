@@ -766,7 +766,8 @@ def test_a_consent_that_was_withdrawn_closes_the_name_again(shared, whose):
 
 
 @pytest.mark.parametrize("whose", ["claim", "party"])
-def test_a_later_no_closes_the_name_again(shared, whose, answer="no"):
+def test_a_later_no_closes_the_name_again(shared, whose):
+    answer = "no"
     subject = {"claim": {"claim": shared.story.claim}, "party": {"party": shared.named[0]}}[whose]
     consent(shared, answer=answer, **subject)
     assert known(shared) == {}

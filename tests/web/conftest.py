@@ -24,8 +24,6 @@ def sign_in():
 
     def do(client, name="agente", password=fakes.CAST[0].password, origin=None, **fields):
         origin = origin or str(client.base_url).rstrip("/")
-        return client.post(
-            "/signin", data={"name": name, "password": password, **fields}, headers={"origin": origin}
-        )
+        return client.post("/signin", data={"name": name, "password": password, **fields}, headers={"origin": origin})
 
     return do

@@ -22,9 +22,7 @@ def test_a_page_leads_to_the_sign_in_form_and_remembers_where_it_was(client):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "path", ["/media/a.png", "/_stcore/health", "/tiles/1/2/3.png", "/signinfo", "/vendor"]
-)
+@pytest.mark.parametrize("path", ["/media/a.png", "/_stcore/health", "/tiles/1/2/3.png", "/signinfo", "/vendor"])
 def test_anything_else_is_refused_as_json(client, path):
     answer = client.get(path)
     assert (answer.status_code, answer.json()) == (401, {"error": "sign in"})
@@ -78,9 +76,7 @@ def test_the_register_is_not_asked_for_open_paths(client):
     client.cookies.set("lt_session", "x")
     assert client.get("/vendor/nothing.js").status_code == 404
     assert is_open("/healthz")
-    assert not any(
-        map(is_open, ("/", "/static", "/app/static/x", "/healthz/x", "/vendor", "/Signin", "/signin/"))
-    )
+    assert not any(map(is_open, ("/", "/static", "/app/static/x", "/healthz/x", "/vendor", "/Signin", "/signin/")))
 
 
 def test_two_people_are_two_sign_ins(sign_in, client):

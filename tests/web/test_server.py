@@ -14,6 +14,7 @@ from landtrack.web import listening, opening, settings
 from landtrack.web.gate import Gate
 from landtrack.web.headers import SecurityHeaders
 from landtrack.web.server import MAIN_SCRIPT, make_app, qr_code, welcome
+from landtrack.web.start_page import StartPage
 
 ROOT = Path(__file__).parents[2]
 
@@ -136,5 +137,5 @@ def test_make_app_puts_the_headers_outside_and_the_gate_around_everything(tmp_pa
     script.write_text("")
     app = make_app(fakes.FakeSignIns, main_script=script)
     assert app.script_path == script
-    assert [middleware.cls for middleware in app._user_middleware] == [SecurityHeaders, Gate]
+    assert [middleware.cls for middleware in app._user_middleware] == [SecurityHeaders, Gate, StartPage]
     assert {route.path for route in app._user_routes} == {"/signin", "/signout", "/healthz", "/vendor"}

@@ -55,11 +55,7 @@ def _exact(page: Page, claim: Record) -> None:
             (page.t("claim.status"), escape(page.t(f"status.claim.{claim['status']}"))),
             (
                 page.t("fact.date_received"),
-                escape(
-                    page.say.date(claim["date_received"])
-                    if claim.get("date_received")
-                    else page.say.not_known
-                ),
+                escape(page.say.date(claim["date_received"]) if claim.get("date_received") else page.say.not_known),
             ),
             (
                 page.t("fact.complainant_kind"),
@@ -78,9 +74,7 @@ def _exact(page: Page, claim: Record) -> None:
             rows.append((page.t("fact.hold_until"), escape(page.say.date(claim["hold_until"]))))
         html(facts(rows))
         if page.actor.role == "officer" and claim.get("text_original"):
-            if st.button(
-                page.t("claim.open_words"), key=f"words_{claim['uid']}", help=page.t("claim.open_words.help")
-            ):
+            if st.button(page.t("claim.open_words"), key=f"words_{claim['uid']}", help=page.t("claim.open_words.help")):
                 words = page.reader.words("claim", claim["uid"], sid=page.who.sid)
                 for text in words.values():
                     html(f'<div class="lt-pre">{escape(text)}</div>')

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import streamlit as st
 
-from landtrack.counting import three_numbers
-from landtrack.web import village_list
+from landtrack.web import kept, village_list
 from landtrack.web.page import Page, start
 from landtrack.web.parts import heading, html, note
 
 
 def draw(page: Page) -> None:
     """The sentence, search, the map with its table, what to complete."""
-    numbers = three_numbers(page.reader, page.day)
+    numbers = kept.numbers(page)
     _sentence(page, numbers)
     village_list.search_box(page)
-    rows = page.reader.villages(page.day)
+    rows = kept.villages(page)
     village_list.map_with_table(page, rows)
     _to_complete(page)
 
 
-def _sentence(page: Page, numbers: object) -> None:
+def _sentence(page: Page, numbers: Any) -> None:
     said = page.t.tn("home.women_hold", numbers.holding, women=page.say.number(numbers.holding))
     small = [page.t("home.registered", women=page.say.number(numbers.registered))]
     if numbers.without_name:
@@ -45,7 +45,7 @@ def _sentence(page: Page, numbers: object) -> None:
 
 
 def _to_complete(page: Page) -> None:
-    left = page.reader.left_to_complete()
+    left = kept.left_to_complete(page)
     shown = [page.t.tn(f"home.left.{name}", n, n=page.say.number(n)) for name, n in left.items() if n]
     html(heading(page.t("home.to_complete")))
     chips = "".join(f'<span class="lt-chip">{escape(text)}</span>' for text in shown)

@@ -27,34 +27,27 @@ def draw(page: Page) -> None:
         _whole(page, found)
 
 
-def _whole(page: Page, found: dict) -> None:  # type: ignore[type-arg]
+def _whole(page: Page, found: dict) -> None:
     women = found["women"]
     rows = [(page.t(f"reports.women.{name}"), _number(page, women[name]))
             for name in ("registered", "holding", "holding_own", "holding_group", "unknown_sex", "declared_not_named")]  # fmt: skip
     html(facts(rows))
     for figure in women["reported"]:
         said = page.say.quantity(figure["value"], figure["qualifier"])
-        html(
-            note(
-                page.t(
-                    "reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"])
-                )
-            )
-        )
+        html(note(page.t("reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"]))))
     lines = [
         (escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
          _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])), escape(code))
         for code, one in found["indicators"].items()
     ]  # fmt: skip
     head = [
-        page.t(f"reports.head.{name}")
-        for name in ("name", "value", "numerator", "denominator", "excluded", "code")
+        page.t(f"reports.head.{name}") for name in ("name", "value", "numerator", "denominator", "excluded", "code")
     ]
     html(table(head, lines, numbers=frozenset({1, 2, 3, 4})))
     html(note(page.t("reports.note")))
 
 
-def _areas(page: Page, found: list) -> None:  # type: ignore[type-arg]
+def _areas(page: Page, found: list) -> None:
     rows = []
     for one in found:
         women, indicators = one["women"], one["indicators"]
@@ -70,16 +63,14 @@ def _number(page: Page, value: object) -> str:
     return escape(page.say.number(value, decimals=2) if isinstance(value, int | float) else str(value))
 
 
-def _value(page: Page, one: dict) -> str:  # type: ignore[type-arg]
+def _value(page: Page, one: dict) -> str:
     value, unit = one["value"], one["unit"]
     if value is None:
         return f'<span class="lt-note">{escape(page.say.not_known)}</span>'
     if unit == "ratio":
         return escape(page.say.percent(value, decimals=1))
     if isinstance(value, dict):
-        return "<br>".join(
-            f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items()
-        )
+        return "<br>".join(f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items())
     shown = _number(page, value)
     return f"{shown} {escape(page.t(f'unit.{unit}'))}" if unit in ("ha", "m2") else shown
 
@@ -89,7 +80,9 @@ def _excluded(page: Page, excluded: object) -> str:
         return ""
     if isinstance(excluded, dict):
         return ", ".join(
-            page.t("said.pair", label=page.t(f"excluded.{k}"), text=page.say.number(v)) for k, v in excluded.items() if v
+            page.t("said.pair", label=page.t(f"excluded.{k}"), text=page.say.number(v))
+            for k, v in excluded.items()
+            if v
         )
     return str(excluded)
 

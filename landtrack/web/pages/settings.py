@@ -56,9 +56,7 @@ def _duties(page: Page, account: Record) -> str:
 
 def _villages(page: Page, account: Record, names: dict[str, str]) -> str:
     villages = account.get("villages") or ()
-    return (
-        page.t("settings.all_villages") if "*" in villages else ", ".join(names.get(v, "?") for v in villages)
-    )
+    return page.t("settings.all_villages") if "*" in villages else ", ".join(names.get(v, "?") for v in villages)
 
 
 draw(start())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from landtrack.web import field_tab, papers_tab, story_tab, women_tab
-from landtrack.web.page import Page, asked, start
+from landtrack.web import field_tab, kept, papers_tab, story_tab, women_tab
+from landtrack.web.page import Page, Record, asked, start
 from landtrack.web.parts import flag_badges, heading, html, note, word_badge
 
 TABS = {"story": story_tab.draw, "field": field_tab.draw, "women": women_tab.draw, "papers": papers_tab.draw}
@@ -15,7 +15,7 @@ OF_CHIEF = ("field",)
 def draw(page: Page) -> None:
     """The header, then one of the four tabs."""
     uid = asked("id")
-    row = next((v for v in page.reader.villages(page.day) if v["uid"] == uid), None)
+    row = next((v for v in kept.villages(page) if v["uid"] == uid), None)
     if row is None:
         st.info(page.t("village.unknown"))
         return
@@ -35,7 +35,7 @@ def _chosen(page: Page, uid: str, tabs: tuple[str, ...]) -> str:
     return chosen or tabs[0]
 
 
-def _header(page: Page, row: dict[str, object]) -> None:
+def _header(page: Page, row: Record) -> None:
     places = page.reader.places(str(row["uid"]), page.shown_day)
     path = " › ".join(f"{page.t('code.unit_kind.' + p['kind'])} {p['name']}" for p in places)
     reported = row["reported"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from landtrack.web import village_list
+from landtrack.web import kept, village_list
 from landtrack.web.page import Page, start
 from landtrack.web.parts import heading, html, note
 
 
 def draw(page: Page) -> None:
     """The search box and the list."""
-    rows = page.reader.villages(page.day)
+    rows = kept.villages(page)
     told = sum(1 for row in rows if row["told"])
     html(
         heading(page.t("page.villages"), 1)

@@ -94,10 +94,7 @@ def _plots(page: Page, party: Record) -> None:
     if not held:
         html(note(page.t("woman.no_plot")))
         return
-    plots = {
-        p["uid"]: p["number"]
-        for p in page.reader.list("plot", uid=[a["plot"] for a in held if a.get("plot")])
-    }
+    plots = {p["uid"]: p["number"] for p in page.reader.list("plot", uid=[a["plot"] for a in held if a.get("plot")])}
     rows = [
         (
             escape(plots.get(a.get("plot", ""), "–")), plot_badge(page, PLOT_WORD[a["status"]]),

@@ -31,7 +31,9 @@ def make(folder: Path) -> None:
         expected = {"women": 2, "words": told, "events": 16}
         register.database.copy_to(place)
         shutil.copy(first.key_file, folder / f"schema-{SCHEMA}.key.txt")
-        (folder / f"schema-{SCHEMA}.json").write_text(json.dumps({"register": register.id, **expected}, indent=1) + "\n")
+        (folder / f"schema-{SCHEMA}.json").write_text(
+            json.dumps({"register": register.id, **expected}, indent=1) + "\n"
+        )
         register.close()
 
 
