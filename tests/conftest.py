@@ -8,6 +8,9 @@ from landtrack.demo import write_demo
 from landtrack.i18n.catalogues import be_strict
 from landtrack.register.register import open_register
 
+# Every page, account and language in a browser takes minutes: part of the long proofs (.ci/deep).
+collect_ignore = [] if os.environ.get("LANDTRACK_DEEP") else ["browser"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def keys(tmp_path_factory):
@@ -25,7 +28,7 @@ def strict_words():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, keys):  # noqa: ARG001 (the key is written there)
+def demo(tmp_path_factory, keys):
     """The demonstration as ``write_demo`` tells it; its file is only read."""
     return write_demo(tmp_path_factory.mktemp("demo"))
 

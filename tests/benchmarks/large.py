@@ -122,7 +122,7 @@ def _box(at, column, row, across, down):
 
 def open_large(place: Path) -> Register:
     """The large register, opened."""
-    from landtrack.register.register import open_register  # noqa: PLC0415
+    from landtrack.register.register import open_register
 
     return open_register(place)
 

@@ -47,7 +47,7 @@ def served(place):
 
 def click_times(place, name, password, *, village, rounds=5):
     """Median seconds for Home, Villages, a village, a claim."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright
 
     times = {"Home": [], "Villages": [], "a village": [], "a claim": []}
     with served(place) as url, sync_playwright() as p:

@@ -47,10 +47,10 @@ def line(what, ours, other, most, unit="ms", scale=1000.0):
 
 def bench_verb(folder):
     """A verb with policy, guards, sealing, event and read tables against one bare insert transaction."""
-    from sqlalchemy import event  # noqa: PLC0415
+    from sqlalchemy import event
 
-    from landtrack.register.register import init_register  # noqa: PLC0415
-    from landtrack.store.geopackage import PRAGMAS  # noqa: PLC0415
+    from landtrack.register.register import init_register
+    from landtrack.store.geopackage import PRAGMAS
 
     register, first = init_register(folder / "verb.gpkg")
     officer = register.actor(first.officer)
@@ -105,7 +105,7 @@ def bench_help(_folder):
 
 def bench_open(folder, place):
     """Opening the large register against an empty one."""
-    from landtrack.register.register import init_register, open_register  # noqa: PLC0415
+    from landtrack.register.register import init_register, open_register
 
     empty = init_register(folder / "empty.gpkg")[0]
     empty.close()
@@ -127,10 +127,10 @@ def bench_open(folder, place):
 
 def bench_count(_folder, place):
     """The three numbers by village at a date against a covering-index count of the same rows."""
-    from landtrack.counting import women_for  # noqa: PLC0415
-    from landtrack.counting.women import numbers_by  # noqa: PLC0415
-    from landtrack.register.register import open_register  # noqa: PLC0415
-    from landtrack.store import queries  # noqa: PLC0415
+    from landtrack.counting import women_for
+    from landtrack.counting.women import numbers_by
+    from landtrack.register.register import open_register
+    from landtrack.store import queries
 
     del women_for, numbers_by
     register = open_register(place)
@@ -149,7 +149,7 @@ def bench_count(_folder, place):
 
 def by_village(reader, day):
     """The three numbers of every village."""
-    from landtrack.counting import three_numbers_by_village  # noqa: PLC0415
+    from landtrack.counting import three_numbers_by_village
 
     return three_numbers_by_village(reader, day)
 
@@ -159,13 +159,13 @@ def by_village(reader, day):
 
 def bench_pages(folder, place):
     """From click to settled page: the large register against the demonstration."""
-    from pages import click_times  # noqa: PLC0415
+    from pages import click_times
 
-    from landtrack.demo import write_demo  # noqa: PLC0415
+    from landtrack.demo import write_demo
 
     demo = write_demo(folder / "demo")
     account = demo.accounts[0]
-    from large import PASSWORD  # noqa: PLC0415
+    from large import PASSWORD
 
     large = click_times(place, "agent", PASSWORD, village="Village 0500")
     small = click_times(demo.register_path, account.name, account.password, village="Parou")
@@ -191,7 +191,7 @@ def main():
         if "help" in wanted:
             bench_help(folder)
         if wanted & {"open", "count", "pages"}:
-            from large import write_large  # noqa: PLC0415
+            from large import write_large
 
             place = write_large(home, arguments.villages)
             for name, bench in (("open", bench_open), ("count", bench_count), ("pages", bench_pages)):

@@ -44,6 +44,9 @@ def _visitors(place):
                     unit.do("account.open", name=f"{one['name']}-en", **kept)
     for name in _PASSWORDS:
         accounts.set_password(register, register.actor(f"{name}-en").uid, FOREIGN)
+    village = next(v["uid"] for v in register.read(admin).villages() if v["name"] == "Ouo")
+    with register.write(register.actor("awa-en")) as unit:  # a draft is seen by who began it
+        unit.do("claim.record", village=village, complainant_kind="women_group", remedies=["water_access"])
     register.close()
     return dict.fromkeys((f"{name}-en" for name in _PASSWORDS), FOREIGN)
 
@@ -61,12 +64,14 @@ def _subjects(place):
     commission = register.actor("cofov").authority
     theirs = next(c for c in reader.list("claim") if c.get("body") == commission)
     found = {
-        "village": parou, "claim": claim["uid"], "claim_code": claim["public_code"], "draft": drafts[0]["uid"],
+        "village": parou, "claim": claim["uid"], "claim_code": claim["public_code"], "draft": drafts[0]["uid"], "draft_fr": drafts[0]["uid"],
         "draft_code": drafts[0]["public_code"], "woman": lost["holders"][0]["party"],
         "group": reader.list("group", area_code=parou)[0]["uid"], "anonymous": anonymous["uid"],
         "commission_claim": theirs["uid"], **{f"village_{name}": uid for name, uid in villages.items()},
         "documents": [d["uid"] for d in reader.list("document")],
     }  # fmt: skip
+    mine = register.read(register.actor("awa-en")).list("claim", area_code=villages["Ouo"])
+    found["draft_en"] = next(c["uid"] for c in mine if c["status"] == "draft")
     register.close()
     return found
 
@@ -76,7 +81,7 @@ def chromium():
     """The browser of a module."""
     if not visits.CHROMIUM:
         pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  the other tests need no browser
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=visits.CHROMIUM, args=list(visits.QUIET))

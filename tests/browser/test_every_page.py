@@ -26,7 +26,7 @@ SCREENS = {
 MORE = {
     "officer": {
         "village untold": "/village?id={village_Ouo}", "village shares": "/village?id={village_Tegourou}&tab=field",
-        "claim draft": "/claim?id={draft}", "claim anonymous": "/claim?id={anonymous}",
+        "claim draft": "/claim?id={draft_LANG}", "claim anonymous": "/claim?id={anonymous}",
         "home past": f"/home?as_of={PAST}", "village story past": f"/village?id={{village}}&as_of={PAST}",
         "village field past": f"/village?id={{village}}&tab=field&as_of={PAST}",
         "claim past": f"/claim?id={{claim}}&as_of={PAST}", "woman past": f"/woman?id={{woman}}&as_of={PAST}",
@@ -79,7 +79,7 @@ def test_every_page_of_every_role_has_a_screen():
 @pytest.mark.parametrize(("who", "screen", "path", "lang", "width"), EACH)
 def test_a_screen_opens(tabs, served, who, screen, path, lang, width):
     tab = tabs(account_of(who, lang), lang, width)
-    page = tab.open(path.format_map(served.subjects))
+    page = tab.open(path.replace("LANG", lang).format_map(served.subjects))
     text = visits.text_of(page)
     assert tab.faults() == []
     assert page.get_by_test_id("stException").count() == 0

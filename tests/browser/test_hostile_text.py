@@ -180,7 +180,7 @@ def test_what_is_searched_for_and_found_is_text(tab_of):
 @pytest.mark.parametrize("text", [*hostile.PAYLOADS[:11], "x" * 1_500])
 def test_what_an_address_says_is_text(tab_of, register, text):
     tab = tab_of(hostile.OFFICER, PHONE)
-    from urllib.parse import quote  # noqa: PLC0415
+    from urllib.parse import quote
 
     said = quote(text, safe="")
     for path in (f"/claim?id={said}", f"/village?id={register[2]['mixed']['village']}&tab={said}&as_of={said}")[

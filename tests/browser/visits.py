@@ -154,9 +154,12 @@ def watched(page, url):
         if not opened.url.replace("ws://", "http://").startswith(here):
             tab.outside.append(opened.url)
 
+    def keep(answer):  # Playwright takes no method of a list
+        tab.answers.append(answer)
+
     page.route("**/*", judge)
     page.on("websocket", listen)
-    page.on("response", tab.answers.append)
+    page.on("response", keep)
     page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     page.on("console", lambda said: tab.complaints.append(said.text) if said.type == "error" else None)
     page.on("dialog", lambda dialog: (tab.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))

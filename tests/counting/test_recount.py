@@ -87,7 +87,7 @@ claims = st.lists(
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory, keys):  # noqa: ARG001 (keys lie in their own folder)
+def register(tmp_path_factory, keys):
     made, _ = init_register(tmp_path_factory.mktemp("recount") / "essai.gpkg", today=TODAY)
     with made.database.write() as conn:
         rows = [{**BASE, "uid": v, "area_code": v, "name": v, "kind": "village"} for v in VILLAGES]

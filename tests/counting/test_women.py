@@ -255,7 +255,7 @@ def test_only_those_who_see_cases_may_count_and_only_in_their_villages(play):
 
 
 def test_it_takes_as_many_statements_for_many_villages_as_for_one(play):
-    from sqlalchemy import event  # noqa: PLC0415
+    from sqlalchemy import event
 
     statements = []
     listen = lambda *told: statements.append(told[2])  # noqa: E731

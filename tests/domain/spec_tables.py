@@ -123,7 +123,7 @@ CLAIM = """
 32  | merged                                  | unmerge             | lodged        | O      | reason_code                        | G3    | second_person reason_text
 33  | inadmissible                            | readmit             | lodged        | O      | ground                             | -     | second_person
 34  | referred                                | take_up_again       | lodged        | O      | ground                             | -     | -
-"""  # noqa: E501
+"""
 COMMITMENT = """
 1  | -                                          | propose   | proposed   | R O | village origin givers declared_area | G10    | -
 2  | proposed                                   | announce  | announced  | O   | -                                   | G1     | -
@@ -135,7 +135,7 @@ COMMITMENT = """
 7  | proposed announced signed demarcated active | withdraw | withdrawn  | O   | reason by_whom                      | G1     | -
 8  | signed demarcated active                   | expire    | expired    | S O | -                                   | -      | -
 9  | active                                     | end       | ended      | O   | -                                   | -      | -
-"""  # noqa: E501
+"""
 CONTEST = """
 1 | -    | open     | open       | R O S | target type | -  | -
 2 | open | settle   | settled    | O     | outcome     | G1 | -
@@ -154,7 +154,7 @@ ALLOTMENT = """
 8  | handed_over confirmed_in_use | take_back   | taken_back       | O R | by_whom taken_back_reason | G1        | -
 9  | handed_over confirmed_in_use | lapse       | lapsed           | S O | -                         | G1        | -
 10 | handed_over confirmed_in_use | inherit     | inherited        | O   | heir                      | G1        | -
-"""  # noqa: E501
+"""
 ROWS = tuple(
     row
     for subject, text in (

@@ -119,7 +119,7 @@ def test_pages_cannot_run_without_an_app(monkeypatch):
 
 
 def test_app_py_holds_one_literal_app_that_streamlit_finds():
-    from streamlit.web.server.app_discovery import discover_asgi_app  # noqa: PLC0415
+    from streamlit.web.server.app_discovery import discover_asgi_app
 
     found = discover_asgi_app(ROOT / "app.py")
     assert (found.is_asgi_app, found.app_name) == (True, "app")

@@ -21,8 +21,8 @@ def make(folder: Path) -> None:
     """A village, a request, land of its own shape, two women with a plot each."""
     with tempfile.TemporaryDirectory() as keys:
         os.environ["LANDTRACK_KEYS"] = keys
-        from landtrack.register.register import init_register  # noqa: PLC0415
-        from landtrack.store.tables import SCHEMA  # noqa: PLC0415
+        from landtrack.register.register import init_register
+        from landtrack.store.tables import SCHEMA
 
         place = folder / f"schema-{SCHEMA}.gpkg"
         register, first = init_register(Path(keys) / "small.gpkg", today=date(2014, 11, 30))
