@@ -73,11 +73,11 @@ def _exact(page: Page, claim: Record) -> None:
         if claim.get("hold_until") and claim["status"] == "on_hold":
             rows.append((page.t("fact.hold_until"), escape(page.say.date(claim["hold_until"]))))
         html(facts(rows))
-        if page.actor.role == "officer" and claim.get("text_original"):
-            if st.button(page.t("claim.open_words"), key=f"words_{claim['uid']}", help=page.t("claim.open_words.help")):
-                words = page.reader.words("claim", claim["uid"], sid=page.who.sid)
-                for text in words.values():
-                    html(f'<div class="lt-pre">{escape(text)}</div>')
+        has_words = page.actor.role == "officer" and claim.get("text_original")
+        label, why = page.t("claim.open_words"), page.t("claim.open_words.help")
+        if has_words and st.button(label, key=f"words_{claim['uid']}", help=why):
+            for text in page.reader.words("claim", claim["uid"], sid=page.who.sid).values():
+                html(f'<div class="lt-pre">{escape(text)}</div>')
 
 
 def _code(page: Page, name: str, value: str | None) -> str:
