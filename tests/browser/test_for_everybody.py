@@ -1,7 +1,7 @@
 """Who uses a keyboard, a screen reader, a small phone or tired eyes gets along on every page."""
 
-import itertools
 import re
+from itertools import pairwise
 
 import pytest
 from browser import visits
@@ -74,7 +74,7 @@ def test_a_page_speaks_to_a_screen_reader(tabs, served, account, path):
     levels = page.evaluate(HEADINGS)
     assert levels[:1] in ([1], []) or path.startswith("/claim?id=0")
     assert levels.count(1) <= 1
-    assert [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1] == []
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
     assert page.locator("html").get_attribute("lang") == "fr"
 
 

@@ -133,6 +133,14 @@ def test_the_draft_of_her_who_lost_her_plot_is_two_clicks_away(awa, served):
     visits.settled(page)
 
 
+def test_her_page_too_shows_the_day_that_is_asked_for(awa, served):
+    page = awa.open(f"/woman?id={served.subjects['woman']}&as_of={PAST}")
+    expect(page.locator(".lt-table tbody tr")).to_have_count(1)
+    expect(page.locator(".lt-table tbody")).to_contain_text(T("plot.handed_over"))
+    expect(page.get_by_role("link", name=re.compile(served.subjects["claim_code"]))).to_be_visible()
+    expect(page.get_by_text(served.subjects["draft_code"])).to_have_count(0)
+
+
 def logged(there, account):
     with there.database.read() as conn:
         query = select(read_log.c.record).where(

@@ -75,10 +75,15 @@ def _facts(page: Page, party: Record, kind: str) -> None:
 
 
 def _claims(page: Page, party: Record) -> None:
-    claims = page.reader.claims_of(party["uid"])
+    claims = [c for c in page.reader.claims_of(party["uid"]) if _was_there(page, c)]
     if claims:
         html(heading(page.t("kind.claim.many")))
         html(listing(_claim_line(page, claim) for claim in claims))
+
+
+def _was_there(page: Page, claim: Record) -> bool:
+    """Whether a request was already made on the day that is shown."""
+    return not page.day or (page.reader.status_on(claim["uid"], page.day) or "draft") != "draft"
 
 
 def _claim_line(page: Page, claim: Record) -> str:
@@ -88,9 +93,18 @@ def _claim_line(page: Page, claim: Record) -> str:
     return f"{anchor(page.link('claim', id=claim['uid']), text)} {badge}"
 
 
+def _on_day(page: Page, allotment: Record) -> Record | None:
+    """An allotment as it stood on the day that is shown; None if there was none yet."""
+    if not page.day:
+        return allotment
+    status = page.reader.status_on(allotment["uid"], page.day)
+    later = [k for k in ("handed_over_on", "ended_on") if (allotment.get(k) or "") > page.day]
+    return {k: v for k, v in allotment.items() if k not in later} | {"status": status} if status else None
+
+
 def _plots(page: Page, party: Record) -> None:
     html(heading(page.t("woman.plots")))
-    held = page.reader.holdings(party["uid"])
+    held = [on_day for a in page.reader.holdings(party["uid"]) if (on_day := _on_day(page, a))]
     if not held:
         html(note(page.t("woman.no_plot")))
         return
