@@ -382,3 +382,17 @@ def test_a_copy_opens_with_the_same_key(demo_copy):
     again = open_register(demo_copy.place)
     assert again.has_key
     again.close()
+
+
+def test_the_chief_is_told_nothing_of_a_draft_and_sees_the_shape_of_his_field(demo_register):
+    """The woman's draft after the take-back is its author's business until she says that it be lodged."""
+    officer, chief = (demo_register.read(demo_register.actor(name)) for name in ("awa", "chef-parou"))
+    (draft,) = (c for c in officer.list("claim", status="draft") if c.get("category") == "plot_taken_back")
+    for claim in chief.list("claim"):
+        entries = chief.timeline(claim["uid"])
+        assert entries
+        assert draft["uid"] not in {entry.event.subject for entry in entries}
+        assert draft["public_code"] not in str(entries)
+        assert not any(entry.event.verb == "event.complete" for entry in entries)
+    assert draft["uid"] in {entry.event.subject for entry in officer.timeline(draft["linked_claims"][0])}
+    assert all(parcel.get("geometry") for parcel in chief.list("parcel"))

@@ -85,7 +85,7 @@ class Reader:
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.load(conn, kind, uid)
-            if found is None or not self._visible(conn, kind, found):
+            if found is None or not self.sees(conn, kind, found):
                 raise NotFound(kind, uid)
         return self._cut(kind, found)
 
@@ -95,7 +95,7 @@ class Reader:
         with self.register.database.read() as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
             own = own_of(conn, self.actor) if self.actor.role == "chief" and found else None
-            seen = [record for record in found if self._visible(conn, kind, record, own)]
+            seen = [record for record in found if self.sees(conn, kind, record, own)]
         return [self._cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
@@ -111,7 +111,8 @@ class Reader:
         column = "uid" if kind == "village" else "area_code"
         return values if column in values else values | {column: self.scope}
 
-    def _visible(self, conn: Any, kind: str, record: State, own: Own | None = None) -> bool:
+    def sees(self, conn: Any, kind: str, record: State, own: Own | None = None) -> bool:
+        """Whether the account may know of a record; ``own`` spares a body's account asking again."""
         if kind in ("unit", "account", "setting"):
             return True
         if not self.actor.in_scope(scope_of(kind, record)):
@@ -280,7 +281,7 @@ class Reader:
                 iter(state.kinds_of(conn, [uid], ("claim", "commitment", "allotment", "contest")).values()), None
             )
             record = state.load(conn, kind, uid) if kind else None
-            if kind is None or record is None or not self._visible(conn, kind, record):
+            if kind is None or record is None or not self.sees(conn, kind, record):
                 return None
             return queries.status_on(conn, uid, day)
 
@@ -367,7 +368,8 @@ def _hidden(kind: str, role: str) -> frozenset[str]:
     if kind in ("account", "setting"):
         return frozenset()
     seen = policy.SEES.get(role, frozenset())
-    return frozenset(field.name for field in fields_of(kind) if field.cls not in seen)
+    hidden = (field for field in fields_of(kind) if field.base != "geometry")  # SEES_GEOMETRY decides on shapes
+    return frozenset(field.name for field in hidden if field.cls not in seen)
 
 
 def valid_on(span: State, day: str) -> bool:

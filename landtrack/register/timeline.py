@@ -10,6 +10,7 @@ from landtrack.domain.events import VERBS, Event
 from landtrack.domain.fold import in_folding_order, standing
 from landtrack.domain.reserves import Reserve, Setting, open_reserves
 from landtrack.register.history import retracted_ids
+from landtrack.register.own import own_of
 from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def of(reader: Reader, uid: str, *, limit: int, day: str | None = None) -> list[
         events = [e for e in _events(conn, reader, uid, limit, day) if not day or e.occurred_on <= day]
         gone = retracted_ids(events)
         actors = state.load_many(conn, "account", {e.actor for e in events})
+        seen = _seen_subjects(conn, reader, events)
     corrections: dict[str, State] = {}
     for event in events:
         if event.verb == "event.correct" and event.id not in gone:
             said = event.body["facts"]
             corrections.setdefault(said["event"], {}).update(said["facts"])
-    entries = [_entry(reader, e, gone, corrections, actors) for e in events if _shown(reader, e)]
+    entries = [_entry(reader, e, gone, corrections, actors) for e in events if _shown(reader, e, seen)]
     return sorted(entries, key=lambda e: (e.event.occurred_on, e.event.clock), reverse=True)[:limit]
 
 
@@ -54,10 +56,26 @@ def _events(conn: Connection, reader: Reader, uid: str, limit: int, day: str | N
     return [e for e in log.about(conn, uid) if reader.actor.in_scope(e.area_code)]
 
 
-def _shown(reader: Reader, event: Event) -> bool:
+def _seen_subjects(conn: Connection, reader: Reader, events: list[Event]) -> dict[str, bool]:
+    """Whether the account may know of each subject that is still there."""
+    by_kind: dict[str, set[str]] = {}
+    for event in events:
+        by_kind.setdefault(event.kind, set()).add(event.subject)
+    own = own_of(conn, reader.actor) if reader.actor.role == "chief" else None
+    return {
+        uid: reader.sees(conn, kind, record, own)
+        for kind, uids in by_kind.items()
+        for uid, record in state.load_many(conn, kind, uids).items()
+    }
+
+
+def _shown(reader: Reader, event: Event, seen: dict[str, bool]) -> bool:
+    role = reader.actor.role
     if event.kind in ("account", "setting"):
-        return reader.actor.role == "admin"
-    return reader.actor.role in policy.SEES_CASES
+        return role == "admin"
+    if role == "chief":  # what is gone, and what waits to be completed, is the officers' business
+        return event.verb != "event.complete" and seen.get(event.subject, False)
+    return role in policy.SEES_CASES and seen.get(event.subject, True)
 
 
 def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State) -> Entry:

@@ -487,7 +487,7 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
 
 
 # Methods that give out nothing of the register: they work on what the caller holds already.
-TAKES_WHAT_IT_IS_GIVEN = {"may", "flags", "live", "sign", "may_open", "refresh"}
+TAKES_WHAT_IT_IS_GIVEN = {"may", "flags", "live", "sign", "may_open", "refresh", "sees"}
 
 
 def test_the_walk_asks_every_question_that_a_reader_takes():
