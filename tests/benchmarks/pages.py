@@ -62,11 +62,11 @@ def click_times(place, name, password, *, village, rounds=5):
             times["Villages"].append(timed(page, "menu", "/villages", ".lt-h1"))
             page.get_by_role("textbox").first.fill(village)
             page.keyboard.press("Enter")
-            page.wait_for_selector("a[href*='/village?']:has-text('" + village + "')")
+            page.wait_for_selector("a[href*='village?']:has-text('" + village + "')")
             settled(page, ".lt-h1")
             page.wait_for_timeout(300)
             times["a village"].append(timed(page, "text", village, ".lt-chain"))
-            times["a claim"].append(timed(page, "claim", "", ".lt-facts"))
+            times["a claim"].append(timed(page, "claim", "", ".lt-h1"))
             times["Home"].append(timed(page, "menu", "/home", ".lt-sentence", frame=True))
         browser.close()
     return {key: statistics.median(found[1:]) for key, found in times.items()}
@@ -76,8 +76,8 @@ def timed(page, kind, target, selector, *, frame=False):
     """Click and wait; the clock runs in this process."""
     link = {
         "menu": lambda: page.locator(".st-key-menu a").nth({"/home": 0, "/villages": 1}[target]),
-        "text": lambda: page.locator(f"[data-testid=stMain] a[href*='/village?']:has-text('{target}')").first,
-        "claim": lambda: page.locator("[data-testid=stMain] a[href*='/claim?']").first,
+        "text": lambda: page.locator(f"[data-testid=stMain] a[href*='village?']:has-text('{target}')").first,
+        "claim": lambda: page.locator("[data-testid=stMain] a[href*='claim?']").first,
     }[kind]()
     mark = page.evaluate(
         "() => { document.querySelectorAll('.lt-sentence,.lt-h1,.lt-chain,.lt-facts').forEach(e => e.dataset.old = 1); return 1 }"
