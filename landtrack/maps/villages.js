@@ -5,7 +5,7 @@ function (map, facts) {
   const group = L.featureGroup().addTo(map), labels = [];
 
   for (const mark of facts.marks) {  // great ones first, so that small ones lie on top
-    const told = says(mark.name, mark.lines);
+    const told = () => says(mark.name, mark.lines);  // written when somebody asks
     const circle = (radius, style) => L.circleMarker(mark.at, {radius, color: ink, weight: 1.4, fillOpacity: 1, ...style});
     if (mark.ring) make(circle(mark.ring, {dashArray: "5 4", fillColor: `url(#${hatch})`}), mark, told);
     if (mark.disc) make(circle(mark.disc, {fillColor: mark.colour, ...(mark.told ? {} : {dashArray: "3 3", color: "#5c584f"})}), mark, told);
@@ -25,38 +25,48 @@ function (map, facts) {
   }
 
   function label(mark) {
-    const radius = Math.max(mark.ring, mark.disc), all = element("div");
+    return {mark, radius: Math.max(mark.ring, mark.disc), words: null};
+  }
+
+  // Words are made for the villages that have room for them: of a thousand villages, some dozens.
+  function written(label) {
+    if (label.words) return label.words;
+    const {mark, radius} = label, all = element("div"), icon = facts.icons[mark.state];
     const count = element("div", "lt-count", mark.text), name = element("div", "lt-name", mark.name);
     count.style.color = mark.hatched ? ink : mark.pen;
     count.style.fontSize = `${Math.min(17, 11 + radius / 5)}px`;
     if (mark.hatched) count.style.textShadow = "0 0 3px #fffdf8, 0 0 3px #fffdf8, 0 0 4px #fffdf8, 0 0 5px #fffdf8";
     all.append(count, name);
-    if (mark.text && mark.icon) {
+    if (mark.told && mark.text && icon) {
       const badge = element("div", "lt-badge"), out = radius * 0.7 + 4;
       Object.assign(badge.style, {background: mark.colour, color: mark.pen, left: `${out - 9}px`, top: `${-out - 9}px`});
-      badge.innerHTML = mark.icon;
+      badge.innerHTML = icon.small;
       all.append(badge);
-    } else if (mark.icon) {
-      count.innerHTML = mark.icon;
+    } else if (mark.told && icon) {
+      count.innerHTML = icon.large;
     }
     L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1}).setLatLng(mark.at).setContent(all).addTo(map);
-    return {mark, radius, all, name};
+    label.words = {all, name};
+    return label.words;
   }
 
   // Greater villages are written first; a word that would cover another waits until one comes nearer.
   function write() {
     const taken = [], free = box => !taken.some(b => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3]);
     const put = box => free(box) && taken.push(box) > 0;
-    const spots = labels.map(l => ({...l, at: map.latLngToLayerPoint(l.mark.at)}));
-    for (const {at, radius, all} of spots) {
-      const half = radius * 0.8;
-      all.classList.toggle("lt-hidden", !put([at.x - half, at.y - half, at.x + half, at.y + half]));
+    const spots = labels.map(label => ({label, radius: label.radius, at: map.latLngToLayerPoint(label.mark.at)}));
+    for (const spot of spots) {
+      const {at, radius, label} = spot, half = radius * 0.8;
+      spot.fits = put([at.x - half, at.y - half, at.x + half, at.y + half]);
+      if (spot.fits || label.words) written(label).all.classList.toggle("lt-hidden", !spot.fits);
     }
     for (const {at, radius} of spots) taken.push([at.x - radius, at.y - radius - 6, at.x + radius + 9, at.y + radius * 0.7]);
-    for (const {mark, at, radius, all, name} of spots) {
+    for (const {label, at, radius, fits} of spots) {
+      if (!fits) continue;
+      const {mark} = label, {name} = label.words;
       const half = Math.min(62, 4 + 3.6 * mark.name.length), tall = 16;
       const top = [radius + 2, -radius - 3 - tall].find(y => put([at.x - half, at.y + y, at.x + half, at.y + y + tall]));
-      name.classList.toggle("lt-hidden", top === undefined || all.classList.contains("lt-hidden"));
+      name.classList.toggle("lt-hidden", top === undefined);
       name.style.top = `${top}px`;
     }
   }

@@ -90,7 +90,8 @@ def village_map(
     placed = sorted((m for m in marks if m.is_placed), key=_most, reverse=True)
     scale = min(PX_PER_ROOT, LARGEST_PX / math.sqrt(max(map(_most, placed), default=0) or 1))
     page = sheet(t, _legend(placed, t), outlines=outlines, credit=credit, height=height)
-    facts = {"marks": [_payload(m, t, scale, number) for m in placed], **_view(placed, centre)}
+    icons = {key: {"small": look.drawing.svg(13), "large": look.drawing.svg(16)} for key, look in STATES.items()}
+    facts = {"icons": icons, "marks": [_payload(m, t, scale, number) for m in placed], **_view(placed, centre)}
     Script("villages", facts).add_to(page)
     return page
 
@@ -118,7 +119,7 @@ def _payload(mark: VillageMark, t: Translate, scale: float, number: Callable[[in
         "uid": mark.uid, "name": mark.name, "href": mark.href, "at": [mark.lat, mark.lon], "told": mark.told,
         "colour": look.colour, "pen": look.text_colour, "text": text, "hatched": hatched,
         "disc": 0.0 if hatched else disc, "ring": ring, "lines": _lines(mark, t, number),
-        "icon": look.drawing.svg(13 if text else 16) if mark.told else "",
+        "state": mark.state,
     }  # fmt: skip
 
 

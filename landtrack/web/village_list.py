@@ -17,6 +17,7 @@ from landtrack.web.page import Page, Record
 from landtrack.web.parts import flag_badges, html, note, plain_label, word_badge
 
 A_PAGE = 25
+BESIDE_THE_MAP = 10  # as many lines as the map is high
 ON_THE_MAP = 1500
 NAME_PX = 130
 
@@ -44,7 +45,7 @@ def map_with_table(page: Page, rows: Sequence[Record]) -> None:
     with left:
         _map(page, rows)
     with right:
-        table_of(page, rows, key="home")
+        table_of(page, rows, key="home", a_page=BESIDE_THE_MAP)
 
 
 def _map(page: Page, rows: Sequence[Record]) -> None:
@@ -78,13 +79,13 @@ def outlines() -> dict[str, Any]:
     return json.loads(reference.path_of("outlines.geojson").read_text(encoding="utf-8"))
 
 
-def table_of(page: Page, rows: Sequence[Record], *, key: str) -> None:
-    """Villages in lines, twenty-five a page."""
-    pages = max(1, -(-len(rows) // A_PAGE))
+def table_of(page: Page, rows: Sequence[Record], *, key: str, a_page: int = A_PAGE) -> None:
+    """Villages in lines, so many a page."""
+    pages = max(1, -(-len(rows) // a_page))
     number = 1
     if pages > 1:
         number = int(st.number_input(page.t("list.page", n=page.say.number(pages)), 1, pages, 1, key=f"{key}_page"))
-    for row in rows[(number - 1) * A_PAGE : number * A_PAGE]:
+    for row in rows[(number - 1) * a_page : number * a_page]:
         with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
             label = plain_label(row["name"])
             st.page_link(link_to("village"), label=label, query_params=page.params(id=row["uid"]), width=NAME_PX)
