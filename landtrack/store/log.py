@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -46,7 +47,7 @@ def append(conn: Connection, event: Event, mentions: Iterable[str]) -> Event:
     row = to_row(event)
     conn.execute(_INSERT, row)
     add_mentions(conn, event.id, mentions)
-    return to_event(row)
+    return replace(event, hash=row["hash"])
 
 
 def add_mentions(conn: Connection, event_id: str, uids: Iterable[str]) -> None:

@@ -10,16 +10,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     column,
     distinct,
     func,
     literal,
+    null,
     or_,
     select,
     table,
@@ -52,24 +55,28 @@ def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, b
     return conn.execute(query.limit(1)).first() is not None
 
 
+# Made once, for they are asked with every change: making a statement costs more than running it.
+_HERE: BindParameter[str] = bindparam("village")
+_w, _k, _f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
+_STATUSES = (
+    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE).distinct()
+    .union_all(
+        select(literal("commitment"), _w.c.status, cast(_w.c.promised_women, Text)).where(_w.c.area_code == _HERE),
+        select(literal("contest"), _k.c.status, null()).where(_k.c.area_code == _HERE, _k.c.status == "open"),
+        select(literal("figure"), literal("told"), null()).where(_f.c.village == _HERE).distinct(),
+    )
+)  # fmt: skip
+_HELD_HERE = select(
+    func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
+    func.count(distinct(holder.c.allotment)),
+    func.count(case((holder.c.party_kind == "group", 1))),
+).where(holder.c.area_code == _HERE, or_(*(holder.c.status == status for status in sorted(HELD))))
+
+
 def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     """What the summing-up columns of a village are made of: statuses and counts of today."""
-    w, k, f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
-    none = literal(None)
-    rows = conn.execute(
-        select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == village)
-        .union_all(
-            select(literal("commitment"), w.c.status, cast(w.c.promised_women, Text)).where(w.c.area_code == village),
-            select(literal("contest"), k.c.status, none).where(k.c.area_code == village, k.c.status == "open"),
-            select(literal("figure"), literal("told"), none).where(f.c.village == village).distinct(),
-        )
-    ).all()  # fmt: skip
-    held = conn.execute(
-        select(func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
-               func.count(distinct(holder.c.allotment)),
-               func.count(case((holder.c.party_kind == "group", 1))))
-        .where(holder.c.area_code == village, holder.c.status.in_(HELD))
-    ).one()  # fmt: skip
+    rows = conn.execute(_STATUSES, {"village": village}).all()
+    held = conn.execute(_HELD_HERE, {"village": village}).one()
     women = held[0]
     if held[2]:
         pairs = women_in_own_name(conn, LATER, [village]) + women_of_groups(conn, LATER, [village])

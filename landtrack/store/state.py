@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from landtrack.domain.events import Event
 from landtrack.domain.lifecycle import PLOT_WORD
@@ -227,10 +227,12 @@ _INDEXED = {"allotment": _index_allotment, "person": _index_person}
 
 def set_derived(conn: Connection, kind: str, uid: str, values: State) -> None:
     """Write the summing-up columns of a record."""
-    t = RECORD_TABLES[kind]
-    conn.execute(update(t).where(t.c.uid == uid).values({name: values.get(name) for name in DERIVED[kind]}))
+    conn.execute(_SUM_UP[kind], {"uid_": uid, **{name: values.get(name) for name in DERIVED[kind]}})
 
 
-def counts(conn: Connection, kind: str) -> int:
-    """How many records of a kind there are."""
-    return conn.execute(select(func.count()).select_from(RECORD_TABLES[kind])).scalar_one()
+_SUM_UP = {
+    kind: update(RECORD_TABLES[kind])
+    .where(RECORD_TABLES[kind].c.uid == bindparam("uid_"))
+    .values({name: bindparam(name) for name in names})
+    for kind, names in DERIVED.items()
+}
