@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
 
 from landtrack.domain.events import Event
 from landtrack.domain.lifecycle import PLOT_WORD
@@ -236,3 +236,8 @@ _SUM_UP = {
     .values({name: bindparam(name) for name in names})
     for kind, names in DERIVED.items()
 }
+
+
+def counts(conn: Connection, kind: str) -> int:
+    """How many records of a kind there are."""
+    return conn.execute(select(func.count()).select_from(RECORD_TABLES[kind])).scalar_one()
