@@ -22,7 +22,8 @@ from landtrack.register.sealing import Sealer
 from landtrack.register.summary import summarise
 from landtrack.register.unit import Unit
 from landtrack.store import log, state
-from landtrack.store.database import Database, create, open_database
+from landtrack.store.database import Database, create, open_database, put_meta
+from landtrack.store.migrations import MAKE_ANEW
 from landtrack.store.tables import RECORD_TABLES
 
 if TYPE_CHECKING:
@@ -178,10 +179,17 @@ def open_register(place: str | Path) -> Register:
     database = open_database(Path(place).expanduser())
     facts = database.meta()
     try:
-        return Register(database, _sealer(facts["register"], facts["key_proof"]))
+        register = Register(database, _sealer(facts["register"], facts["key_proof"]))
     except WrongKey:
         database.close()
         raise
+    if facts.get(MAKE_ANEW) == "1":  # an older version's read tables: set until the rebuild has committed
+        from landtrack.register.integrity import rebuild  # noqa: PLC0415 (integrity looks at Register)
+
+        rebuild(register)
+        with database.write() as conn:
+            put_meta(conn, **{MAKE_ANEW: 0})
+    return register
 
 
 def _sealer(register: str, proof: str) -> Sealer | None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from landtrack.errors import AlreadyThere, NewerSchema, NotARegister, RegisterBusy, RegisterMissing
 from landtrack.store import geopackage
-from landtrack.store.migrations import MIGRATIONS
+from landtrack.store.migrations import MAKE_ANEW, MIGRATIONS, READ_TABLES_ANEW
 from landtrack.store.tables import SCHEMA, meta
 
 
@@ -115,8 +115,11 @@ def open_database(place: Path) -> Database:
 def migrate(database: Database, found: int) -> None:
     """Bring an older register to today's schema, in one transaction."""
     with database.write() as conn:
-        for step in range(found + 1, SCHEMA + 1):
+        steps = range(found + 1, SCHEMA + 1)
+        for step in steps:
             MIGRATIONS[step](conn)
+        if not READ_TABLES_ANEW.isdisjoint(steps):
+            put_meta(conn, **{MAKE_ANEW: 1})
         conn.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA)))
 
 
