@@ -108,6 +108,9 @@ def _bad_seals(register: Register, conn: Connection) -> Iterator[Finding]:
     for row in conn.execute(select(tables.content)):
         if not _opens(register, row.box, row.hash, row.digest, content=row.hash):
             yield Finding("content", row.hash, "")
+    for row in conn.execute(select(tables.draft)):
+        if not _opens(register, row.box, f"{row.uid}.draft", row.digest):
+            yield Finding("draft", row.uid, row.form)
 
 
 def _opens(register: Register, box: Any, place: str, digest_: str, *, content: str = "") -> bool:

@@ -66,7 +66,18 @@ meta = Table(
     "landtrack", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False),
 )  # fmt: skip
 
-PRIMARY = (event, sealed, content, credential, sign_in, read_log, meta)
+draft = Table(  # a form begun and not finished: its answers sealed, its author's alone
+    "draft", metadata,
+    Column("uid", Text, primary_key=True), Column("account", Text, nullable=False),
+    Column("form", Text, nullable=False), Column("subject", Text, nullable=False),
+    Column("area_code", Text, nullable=False), Column("step", Integer, nullable=False),
+    Column("saved_at", Text, nullable=False), Column("expires_on", Text, nullable=False),
+    Column("digest", Text, nullable=False), Column("box", LargeBinary, nullable=False),
+    Index("draft_account", "account"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+PRIMARY = (event, sealed, content, draft, credential, sign_in, read_log, meta)
 
 # --- read tables ----------------------------------------------------------------------
 
