@@ -67,11 +67,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that are seen together; ``any_of``: answers of which one is enough."""
+    """Questions that are seen together.
+
+    ``any_of``: answers of which one is enough; ``stops``: the answer after which nothing may be kept.
+    """
 
     name: str
     questions: tuple[Question, ...]
     any_of: tuple[str, ...] = ()
+    stops: tuple[str, str] | None = None
+
+    def is_stopped(self, answers: Answers) -> bool:
+        """Whether the form ends here, with nothing kept."""
+        return self.stops is not None and answers.get(self.stops[0]) == self.stops[1]
 
     def asked(self, answers: Answers) -> list[Question]:
         """The questions that are asked after these answers."""
@@ -125,13 +133,16 @@ _DECIDED = ("said", ("just", "in_part", "no"))
 FORMS: dict[str, Form] = {form.name: form for form in (
     Form("request", "claim.lodge", "village", (
         Group("where", (_ask("claim.village"), _WHEN)),
-        Group("who", (_ask("claim.complainant_kind"), _ask("claim.women_asked", unknown=True))),
+        Group("who", (
+            _ask("claim.complainant_kind"), _ask("claim.women_asked", unknown=True),
+            _ask("claim.complainants", more=True),
+        )),
         Group("what", (_ask("claim.remedies"),)),
         Group("agree", (
             _ask("claim.consent_record", type="choice:yes_no"),
             _ask("claim.text_original", required=False, when=_AGREED),
             _ask("claim.page_photo", when=_AGREED, more=True), _ask("claim.audio", when=_AGREED, more=True),
-        ), any_of=("text_original", "page_photo", "audio")),
+        ), any_of=("text_original", "page_photo", "audio"), stops=("consent_record", "no")),
         Group("risk", (
             _ask("claim.share_with_chief", type="choice:yes_no"), _ask("claim.danger"),
             _ask("claim.paper"), _HOW,

@@ -127,7 +127,7 @@ def write(register: Register, actor: Actor, draft: Draft) -> Written:
 
 _ASKED = ("complainant_kind", "women_asked", "remedies", "consent_record", "share_with_chief", "danger",
           "text_original", "page_photo", "audio", "channel", "language", "interpreter", "decider_named",
-          "area_asked", "land_words", "risk_note", "receipt_icon")  # fmt: skip
+          "area_asked", "land_words", "risk_note", "receipt_icon", "complainants")  # fmt: skip
 
 
 def _request(telling: Telling) -> str:

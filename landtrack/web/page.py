@@ -41,6 +41,11 @@ class Page:
     day: str | None  # ISO day of an as-of question; None is today
 
     @property
+    def writer(self) -> Actor:
+        """The account in whose name the page writes."""
+        return self.actor
+
+    @property
     def today(self) -> str:
         """The register's day."""
         return self.reader.today

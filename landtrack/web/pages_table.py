@@ -35,6 +35,8 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("village", "location_on", ("officer", "chief")),
     PageRow("claim", "forum", ("officer", "chief")),
     PageRow("woman", "person", ("officer",)),
+    PageRow("form", "edit_note", ("officer",)),
+    PageRow("call", "call", ("officer",)),
     PageRow("reports", "bar_chart", ("officer",), in_menu=True),
     PageRow("settings", "settings", ("officer", "advocate", "admin"), in_menu=True),
 )

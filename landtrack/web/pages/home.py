@@ -7,9 +7,15 @@ from typing import Any
 
 import streamlit as st
 
+from landtrack.domain.asking import FORMS
+from landtrack.register import drafts
 from landtrack.web import kept, village_list
+from landtrack.web.forms import steps
+from landtrack.web.frame import link_to
 from landtrack.web.page import Page, start
-from landtrack.web.parts import heading, html, note
+from landtrack.web.parts import heading, html, note, plain_label
+
+UNFINISHED = 5  # the rest is found when these are done
 
 
 def draw(page: Page) -> None:
@@ -17,9 +23,22 @@ def draw(page: Page) -> None:
     numbers = kept.numbers(page)
     _sentence(page, numbers)
     village_list.search_box(page)
+    if not page.day:
+        steps.new_buttons(page)
+        unfinished(page)
     rows = kept.villages(page)
     village_list.map_with_table(page, rows)
     _to_complete(page)
+
+
+def unfinished(page: Page) -> None:
+    """Forms begun and not finished: one's own, the latest first."""
+    for draft in drafts.mine(page.register, page.writer)[:UNFINISHED]:
+        name = page.t(f"begin.{draft.form}") if draft.form in FORMS else page.t(f"verb.{draft.form}")
+        village = page.reader.get("village", draft.area)["name"] if draft.area else ""
+        label = page.t("home.unfinished", form=name, village=village, day=page.say.date(draft.saved_at[:10]))
+        asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
+        st.page_link(link_to("form"), label=plain_label(label), icon=":material/edit:", query_params=asked)
 
 
 def _sentence(page: Page, numbers: Any) -> None:

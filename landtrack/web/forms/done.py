@@ -1,0 +1,68 @@
+"""After a form was written: what it is now called, what comes next, and the way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.asking import FORMS
+from landtrack.domain.events import VERBS
+from landtrack.errors import LandtrackError
+from landtrack.presentation import ASKS, SIGNS
+from landtrack.web.forms import steps
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, show_error
+from landtrack.web.parts import heading, html, note, picture
+from landtrack.web.wording import cleared_summary
+
+
+def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
+    """One sentence, the number to write on the slip, then what can be done."""
+    verb = FORMS[do].verb if do in FORMS else do
+    kind = "commitment" if do == "land" else VERBS[verb].kind
+    html(heading(page.t(f"done.{do}") if page.t.has(f"done.{do}") else page.t("done.any"), 1))
+    if kind == "claim":
+        claim = page.reader.get("claim", subject)
+        _number(page, claim)
+        steps.for_claim(page, claim)
+    with st.container(horizontal=True):
+        if kind == "claim":
+            st.page_link(link_to("claim"), label=page.t("done.to_claim"), icon=":material/forum:",
+                         query_params={"id": subject})  # fmt: skip
+        if area:
+            st.page_link(link_to("village"), label=page.t("done.to_village"), icon=":material/location_on:",
+                         query_params={"id": area})  # fmt: skip
+        st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
+    undo(page, events[0])
+
+
+def _number(page: Page, claim: dict[str, Any]) -> None:
+    sign = SIGNS.get(claim.get("receipt_icon") or "") or ASKS.get((claim.get("remedies") or ["other"])[0])
+    drawing = picture(sign.drawing, 72) if sign else ""
+    html(
+        f'<div class="lt-number-card">{drawing}<span class="lt-big">{escape(claim.get("public_code") or "")}</span></div>'
+        + note(cleared_summary(page, claim))
+    )
+
+
+def undo(page: Page, event: str) -> None:
+    """ "Recorded by mistake": asked once more before it is done."""
+    key = f"undo.{event}"
+    if st.session_state.get(f"{key}.done"):
+        html(note(page.t("undo.done")))
+        return
+    with st.popover(page.t("undo.button"), icon=":material/undo:"):
+        html(note(page.t("undo.sure")))
+        pressed = st.button(page.t("undo.yes"), key=f"{key}.yes")
+    if pressed:
+        try:
+            with page.register.write(page.writer) as unit:
+                unit.do("event.retract", event=event)
+        except LandtrackError as error:
+            show_error(page, error)
+            return
+        st.session_state[f"{key}.done"] = True
+        st.rerun()
