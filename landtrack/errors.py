@@ -180,6 +180,14 @@ class WrongPassword(LandtrackError):
 
 
 @dataclass(eq=False)
+class WrongPin(LandtrackError):
+    """Not the code with which the officer lent her screen."""
+
+    code: ClassVar[str] = "LT305"
+    msgid: ClassVar[str] = "error.wrong_pin"
+
+
+@dataclass(eq=False)
 class TooManyTries(LandtrackError):
     """Sign-in is paused after too many wrong passwords."""
 

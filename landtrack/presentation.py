@@ -20,7 +20,7 @@ from html import escape
 from typing import Final
 
 __all__ = [
-    "ASKS", "FLAGS", "PATTERNS", "PLOT_STATES", "ROLES", "SIGNS", "STATES",
+    "ASKS", "FLAGS", "PATTERNS", "PLOT_STATES", "ROLES", "SAYS", "SIGNS", "STATES",
     "Drawing", "Look", "Pattern", "Picture",
 ]  # fmt: skip
 
@@ -149,6 +149,21 @@ ROLES: Final = {
 }
 
 # The six pictures of "what they ask"; the keys are the remedies of the claim.
+# What the chief says, on his four buttons.
+SAYS: Final = {
+    "just": Picture("choice.said.just", Drawing("", "M3 13l6 6.5L21 4.5")),
+    "in_part": Picture("choice.said.in_part", Drawing("M12 2a10 10 0 0 1 0 20z", _o(12, 12, 10))),
+    "again": Picture("choice.said.again", Drawing("M2 3h12v8H7.5L4 14.5V11H2z|M16 8h6v9h-2v3.5L16.5 17H9.5v-4.5H16z")),
+    "no": Picture("choice.said.no", Drawing("", "M5 5 19 19M19 5 5 19")),
+    "talked": Picture(
+        "choice.said.talked",
+        Drawing(
+            f"{_o(6, 8, 2.6)}M2 18c0-4.5 1.3-6 4-6s4 1.5 4 6z|{_o(18, 8, 2.6)}M14 18c0-4.5 1.3-6 4-6s4 1.5 4 6z",
+            "M10.5 4h3",
+        ),
+    ),
+}
+
 ASKS: Final = {
     "land_for_group": Picture("ask.land_for_group", Drawing(
         f"{_o(5, 5.5, 2.3)}M1.5 13c0-3.5 1-4.5 3.5-4.5S8.5 9.5 8.5 13z"

@@ -88,6 +88,9 @@ class Telling:
 
     def person(self, one: Any) -> Any:
         """A reference; somebody whose name was just given, with her or his yes, is registered first."""
+        if isinstance(one, dict) and one.get("kind") == "family":
+            return self.unit.do("group.register", village=self.area, name=one["new_name"], group_type="family",
+                                on=self.answers.get("on")).subject  # fmt: skip
         if isinstance(one, dict) and one.get("new_name"):
             told: State = {"basis": "named", "sex": one.get("sex") or UNKNOWN, "consent_record": "yes"}
             on = self.answers.get("on")

@@ -22,7 +22,7 @@ NAME_FIELD = {"person": "full_name", "group": "name"}
 def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> dict[str, str]:
     """Names of persons and groups among ``uids`` that the account may know."""
     actor, register = reader.refresh(), reader.register
-    if not register.has_key or actor.disabled or actor.role not in ("officer", "chief"):
+    if not register.has_key or actor.disabled or actor.in_hands or actor.role not in ("officer", "chief"):
         return {}
     with register.database.read() as conn:
         boxes: list[tuple[str, str, str]] = []

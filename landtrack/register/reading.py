@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
@@ -26,6 +27,7 @@ from landtrack.register.unit import scope_of
 from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
+    from landtrack.domain.events import Event
     from landtrack.register.register import Register
 
 State = dict[str, Any]
@@ -64,7 +66,9 @@ class Reader:
         """The account as it stands now: a right withdrawn a moment ago no longer reads."""
         with self.register.database.read() as conn:
             found = state.load(conn, "account", self.actor.uid)
-        if found:
+        if found and self.actor.in_hands:
+            self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
+        elif found:
             self.actor = to_actor(found)
         return self.actor
 
@@ -321,6 +325,11 @@ class Reader:
         if self.actor.role == "chief":
             self.get("claim", uid)
         return timeline.of(self, uid, limit=limit, day=day)
+
+    def told_in(self, event: str) -> tuple[Event, State]:
+        """A standing event and the facts it was told in; see ``timeline.told_in``."""
+        self.refresh()
+        return timeline.told_in(self, event)
 
     def reserves(self, uid: str) -> Reserves:
         """What a subject's events still wait for; empty for roles that see no lateness."""

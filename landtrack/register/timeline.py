@@ -9,7 +9,8 @@ from landtrack.domain import policy
 from landtrack.domain.events import VERBS, Event
 from landtrack.domain.fold import in_folding_order, standing
 from landtrack.domain.reserves import Reserve, Setting, open_reserves
-from landtrack.register.history import retracted_ids
+from landtrack.errors import NotFound
+from landtrack.register.history import retracted_ids, standing_about
 from landtrack.register.own import own_of
 from landtrack.store import log, queries, state
 
@@ -100,6 +101,28 @@ def _cut(reader: Reader, event: Event, facts: State) -> State:
         if policy.may_see(reader.actor, cls):
             kept[name] = {"sealed": True} if isinstance(value, dict) and "sealed" in value else value
     return kept
+
+
+def told_in(reader: Reader, event_id: str) -> tuple[Event, State]:
+    """A standing event of the account's villages and the facts it was told in, corrections laid over.
+
+    Sealed facts are left out: what nobody opened cannot be shown to be changed.
+
+    Raises
+    ------
+    NotFound : there is none, it was retracted, or the account may not know of it
+    """
+    with reader.register.database.read() as conn:
+        found = log.by_id(conn, event_id)
+        known = found and reader.actor.in_scope(found.area_code) and reader.actor.role == "officer"
+        life = standing_about(conn, found.subject) if found and known else []
+    event = next((e for e in life if e.id == event_id), None)
+    if event is None or event.verb not in VERBS:
+        raise NotFound("event", event_id)
+    facts = dict(event.body.get("facts", {}))
+    for made in event.body.get("makes", ()):
+        facts |= {n: v for n, v in made.items() if n in VERBS[event.verb].facts and n not in facts}
+    return event, {n: v for n, v in _cut(reader, event, facts).items() if not isinstance(v, dict) or "sealed" not in v}
 
 
 def reserves(reader: Reader, uid: str) -> list[Reserve]:

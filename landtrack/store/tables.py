@@ -52,6 +52,8 @@ sign_in = Table(
     "sign_in", metadata,
     Column("token_hash", Text, primary_key=True), Column("account", Text, nullable=False),
     Column("began", Integer, nullable=False), Column("expires", Integer, nullable=False),
+    # While the screen is in the hands of a deciding body: which, the PIN that ends it, and wrong tries.
+    Column("handed_to", Text), Column("pin_hash", Text), Column("pin_wrong", Integer),
     Index("sign_in_account", "account"),
 )  # fmt: skip
 

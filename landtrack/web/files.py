@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from landtrack.errors import LandtrackError, NotFound
 from landtrack.register.documents import open_document
 from landtrack.register.register import Register, to_actor
 from landtrack.store import state
+from landtrack.web.lent import phrase_file
 from landtrack.web.opening import opened
 
 if TYPE_CHECKING:
@@ -23,7 +24,18 @@ _SHOWN = ("image/", "audio/")
 
 def file_routes() -> list[BaseRoute]:
     """The routes, which stand behind the Gate like every page."""
-    return [Route("/document/{uid}", document, methods=["GET"])]
+    return [
+        Route("/document/{uid}", document, methods=["GET"]),
+        Route("/phrase/{language}/{name}", phrase, methods=["GET"]),
+    ]
+
+
+async def phrase(request: Request) -> Response:
+    """A recorded phrase of a country office: it says nothing of anybody."""
+    found = phrase_file(request.path_params["language"], request.path_params["name"])
+    if found is None:
+        return PlainTextResponse("404", 404)
+    return FileResponse(found, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def document(request: Request) -> Response:

@@ -27,6 +27,8 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
     if page.register.is_demonstration:
         text = page.t("frame.demo", day=page.say.date(page.today))
         html(f'<p class="lt-demo">{escape(text)}</p>')
+    if page.actor.in_hands:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for row in pages_of(page.actor.role):
             if row.in_menu or row.name == "card":

@@ -15,7 +15,7 @@ links = {
     row.name: st.Page(
         row.file, title=page.t(f"page.{row.name}"), url_path=row.name, default=row.name == FIRST.get(page.actor.role)
     )  # no icon: Streamlit would fetch it from another host for the browser's tab
-    for row in pages_of(page.actor.role)
+    for row in pages_of(page.actor.role, in_hands=page.actor.in_hands)
 }  # fmt: skip
 chosen = st.navigation(list(links.values()), position="hidden")
 st.session_state["links"] = links

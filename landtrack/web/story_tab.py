@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from landtrack.domain.fold import COMMON
 from landtrack.domain.lifecycle import HELD, WORDS, word_shown
 from landtrack.register.timeline import Entry
 from landtrack.web.forms import steps as next_steps
@@ -178,9 +179,20 @@ def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
         said = page.t(f"verb.{first.event.verb}") + many
         parts.append(
             f"<li{gone}><b>{escape(said)}</b><br><small>{escape(small)}</small>"
-            + (f'<div class="lt-detail">{escape(detail)}</div>' if detail else "") + "</li>"
+            + (f'<div class="lt-detail">{escape(detail)}</div>' if detail else "") + _correct_link(page, group) + "</li>"
         )  # fmt: skip
     return f'<ol class="lt-time">{"".join(parts)}</ol>'
+
+
+def _correct_link(page: Page, group: Sequence[Entry]) -> str:
+    """The way to correct what one recorded, or what others did by right; a group of many is corrected one by one."""
+    first = group[0]
+    if page.actor.role != "officer" or page.day or len(group) > 1 or first.retracted:
+        return ""
+    event = first.event
+    if event.verb in COMMON or event.actor == "system" or not page.reader.may(event.verb, event.area_code):
+        return ""
+    return f' <a class="lt-correct" href="{escape(page.link("correct", event=event.id), quote=True)}">{escape(page.t("correct.link"))}</a>'
 
 
 def grouped(entries: Sequence[Entry]) -> list[list[Entry]]:

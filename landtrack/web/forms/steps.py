@@ -81,5 +81,7 @@ def new_buttons(page: Page, village: str = "") -> None:
             if page.reader.may({"request": "claim.lodge", "land": "commitment.propose"}[name], village):
                 st.page_link(link_to("form"), label=page.t(f"begin.{name}"), icon=f":material/{icon}:",
                              query_params={"do": name, **here})  # fmt: skip
+        st.page_link(link_to("handover"), label=page.t("begin.handover"), icon=":material/screen_lock_portrait:",
+                     query_params=here)  # fmt: skip
         if not village:
             st.page_link(link_to("call"), label=page.t("begin.call"), icon=":material/call:")

@@ -62,7 +62,16 @@ def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:
     page, key = asking.page, asking.key(question.name)
     count = st.session_state.get(f"{key}.count", 0)
     with st.popover(page.t("ask.people.new"), icon=":material/person_add:"):
+        kind = "person"
+        if question.name == "givers":
+            kind = st.radio(page.t("ask.people.kind"), ("family", "person"), 0, key=f"{key}.kind.{count}", horizontal=True,
+                            format_func=lambda one: page.t(f"ask.people.kind.{one}"))  # fmt: skip
         name = st.text_input(page.t("ask.people.name"), key=f"{key}.name.{count}")
+        if kind == "family":
+            pressed = st.button(page.t("ask.people.add"), key=f"{key}.add.{count}", disabled=not name.strip())
+            if pressed:
+                st.session_state[f"{key}.count"] = count + 1
+            return [{"new_name": name.strip(), "kind": "family"}] if pressed else []
         sex = st.radio(page.t("fact.sex"), ("F", "M"), None, format_func=lambda one: page.t(f"code.sex.{one}"),
                        key=f"{key}.sex.{count}", horizontal=True)  # fmt: skip
         agreed = st.checkbox(page.t("ask.people.agreed"), key=f"{key}.agreed.{count}")
