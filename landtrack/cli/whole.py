@@ -182,13 +182,10 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Copy a live register, complete and consistent."""
-    from landtrack.store.database import put_meta
+    from landtrack.register.copies import make_copy
 
     with opened(register) as there:
-        target = dest / there.place.name if dest.is_dir() else dest
-        there.database.copy_to(target)
-        with there.database.write() as conn:
-            put_meta(conn, last_copy=there.clock.today().isoformat())
+        target = make_copy(there, dest)
     show({"copy": str(target), "bytes": target.stat().st_size}) if as_json else say(t("cli.backup.done", place=target))
 
 

@@ -328,7 +328,8 @@ class Reader:
 
     def told_in(self, event: str) -> tuple[Event, State]:
         """A standing event and the facts it was told in; see ``timeline.told_in``."""
-        self.refresh()
+        if self.refresh().disabled:
+            raise NotFound("event", event)
         return timeline.told_in(self, event)
 
     def reserves(self, uid: str) -> Reserves:

@@ -384,9 +384,9 @@ def _require_body(actor: Actor, step: Step) -> None:
         return
     before = step.before or {}
     level = before.get("ladder_level") or 1
-    if step.verb.name == "claim.start_review":
+    if step.verb.name in ("claim.acknowledge", "claim.start_review"):  # no body looks at it yet
         named = {**before, **step.facts}.get("decider_named") == "yes"
-        level, body = max(level, 2) if named else level, step.facts.get("body")
+        level, body = max(level, 2) if named else level, step.facts.get("body") or before.get("body") or actor.authority
     else:
         body = before.get("body")
     if level != actor.ladder_level or body != actor.authority:

@@ -40,6 +40,8 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("correct", "edit", ("officer",)),
     PageRow("handover", "screen_lock_portrait", ("officer",)),
     PageRow("reports", "bar_chart", ("officer",), in_menu=True),
+    PageRow("accounts", "group", ("admin",), in_menu=True),
+    PageRow("setup", "flag", ("admin", "officer")),
     PageRow("settings", "settings", ("officer", "advocate", "admin"), in_menu=True),
 )
 FIRST = {"officer": "home", "chief": "card", "advocate": "published", "admin": "settings"}

@@ -188,7 +188,7 @@ HOLDERS = {
 
 
 # domain.md 3: GRANTS gives steps that only formalise to whoever holds the form's own verb as well.
-WITH_THE_FORM = {"claim.tell_outcome": {"CH"}}
+WITH_THE_FORM = {"claim.tell_outcome": {"CH"}, "claim.acknowledge": {"CH"}}
 
 
 def allowed(role, duties, verb, outcome=None):

@@ -25,6 +25,7 @@ from landtrack.domain import policy
 from landtrack.domain.events import VERBS
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.register.reading import Reader
+from landtrack.store import log
 from landtrack.store.tables import RECORD_TABLES, read_log
 
 REFUSALS = (errors.NotAllowed, errors.NotFound, errors.GuardRefused)
@@ -470,6 +471,10 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
         ask("reserves", uid)
         ask("holdings", uid)
         ask("claims_of", uid)
+    with cast.register.database.read() as conn:
+        events = [event.id for event in log.every(conn)]
+    for event in events:
+        ask("told_in", event)
     for claim in uids["claim"]:
         ask("linked_to", claim)
     ask("left_to_complete")
@@ -495,7 +500,7 @@ def test_the_walk_asks_every_question_that_a_reader_takes():
     asked = {
         "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain",
         "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
-        "search",
+        "search", "told_in",
     }  # fmt: skip
     assert public - TAKES_WHAT_IT_IS_GIVEN <= asked
 

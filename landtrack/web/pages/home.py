@@ -9,7 +9,7 @@ import streamlit as st
 
 from landtrack.domain.asking import FORMS
 from landtrack.register import drafts
-from landtrack.web import kept, village_list
+from landtrack.web import copy_part, kept, village_list
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, start
@@ -20,7 +20,10 @@ UNFINISHED = 5  # the rest is found when these are done
 
 def draw(page: Page) -> None:
     """The sentence, search, the map with its table, what to complete."""
+    copy_part.bar(page)
     numbers = kept.numbers(page)
+    if not page.register.is_demonstration and not kept.villages(page):
+        st.page_link(link_to("setup"), label=page.t("home.setup"), icon=":material/flag:")
     _sentence(page, numbers)
     village_list.search_box(page)
     if not page.day:
@@ -69,10 +72,6 @@ def _to_complete(page: Page) -> None:
     html(heading(page.t("home.to_complete")))
     chips = "".join(f'<span class="lt-chip">{escape(text)}</span>' for text in shown)
     html(f'<div class="lt-row">{chips}</div>' if chips else note(page.t("home.nothing_left")))
-    if copied := page.register.database.meta().get("last_copy"):
-        st.caption(page.t("home.last_copy", day=page.say.date(copied)))
-    else:
-        st.caption(page.t("home.no_copy"))
 
 
 draw(start())
