@@ -46,10 +46,12 @@ class Telling:
     unit: Unit
     answers: State
     draft: Draft
+    subject: str = field(init=False)  # the record the form is about, or began
     _first: str | None = field(init=False)
     _seen: str | None = field(init=False)  # the last event of the subject that the page saw
 
     def __post_init__(self) -> None:
+        self.subject = self.draft.subject
         self._first, self._seen = self.draft.uid, self.answers.get("after")
 
     @property
@@ -77,7 +79,7 @@ class Telling:
     def _fact(self, kind: str, name: str, value: Any) -> Any:
         if isinstance(value, dict) and value.get("hash"):
             kept = {key: value[key] for key in ("hash", "size", "media_type", "exif_removed")}
-            about = {"about": self.draft.subject} if self.draft.subject else {}
+            about = {"about": self.subject} if self.subject else {}
             return add_kept(self.unit, kept, _KIND_OF_FILE.get(name, "other"), village=self.area, **about,
                             access_class="S").subject  # fmt: skip
         if _what(kind, name).base == "people" and isinstance(value, list):
@@ -136,6 +138,7 @@ _ASKED = ("complainant_kind", "women_asked", "remedies", "consent_record", "shar
 def _request(telling: Telling) -> str:
     """Record, lodge, acknowledge."""
     begun = telling.do("claim.record", village=telling.area, public_code=telling.answers.get("public_code"))
+    telling.subject = begun.subject
     facts = telling.facts(*_ASKED, kind="claim")
     facts["women_asked"] = facts.get("women_asked", UNKNOWN)
     telling.do("claim.lodge", claim=begun.subject, **facts)

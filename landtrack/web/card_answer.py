@@ -112,21 +112,15 @@ def _whose(asking: Asking) -> None:
 
 def _forward(page: Page, draft: Draft) -> None:
     missing = [q for q in FORM.missing(draft.answers) if q in ASKED | {"women_there"}]
-    if missing and st.session_state.get(f"card.missing.{draft.subject}"):
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(page.t("ask.back"), key=f"card.back.{draft.subject}", icon=":material/arrow_back:", on_click=_keep,
                   args=(page, draft), kwargs={"step": 0})  # fmt: skip
-        if missing:
-            st.button(page.t("ask.next"), key=f"card.next.{draft.subject}", type="primary", on_click=_say_missing,
-                      args=(draft.subject,))  # fmt: skip
-        else:
-            st.button(page.t("ask.next"), key=f"card.next.{draft.subject}", type="primary", on_click=_keep,
-                      args=(page, draft), kwargs={"step": 2})  # fmt: skip
-
-
-def _say_missing(claim: str) -> None:
-    st.session_state[f"card.missing.{claim}"] = True
+        pressed = st.button(page.t("ask.next"), key=f"card.next.{draft.subject}", type="primary")
+    if pressed and not missing:
+        _keep(page, draft, step=2)
+        st.rerun()
+    if pressed:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
 
 
 def _read_back(page: Page, claim: Record, draft: Draft) -> None:

@@ -130,7 +130,7 @@ def test_a_photo_of_the_page_stands_for_the_words_and_hangs_on_the_claim(cast, o
     answers = {k: v for k, v in REQUEST.items() if k != "text_original"} | {"page_photo": kept}
     written = told(cast, "request", village=cast.parou, **answers)
     assert "document.add" in verbs(written)
-    (paper,) = cast.register.read(officer).list("document", area_code=cast.parou)
+    (paper,) = cast.register.read(officer).list("document", about=written.subject)
     assert paper["media_type"] == "image/png"
     assert verify(cast.register) == []
 

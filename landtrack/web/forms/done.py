@@ -21,6 +21,10 @@ from landtrack.web.wording import cleared_summary
 
 def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
     """One sentence, the number to write on the slip, then what can be done."""
+    if st.session_state.get(f"undo.{events[0]}.done"):
+        html(heading(page.t("undo.done"), 1))
+        _ways(page, area)
+        return
     verb = FORMS[do].verb if do in FORMS else do
     kind = "commitment" if do == "land" else VERBS[verb].kind
     html(heading(page.t(f"done.{do}") if page.t.has(f"done.{do}") else page.t("done.any"), 1))
@@ -28,15 +32,20 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         claim = page.reader.get("claim", subject)
         _number(page, claim)
         steps.for_claim(page, claim)
+    _ways(page, area, subject if kind == "claim" else "")
+    undo(page, events[0])
+
+
+def _ways(page: Page, area: str, claim: str = "") -> None:
+    """Where one may go from here."""
     with st.container(horizontal=True):
-        if kind == "claim":
+        if claim:
             st.page_link(link_to("claim"), label=page.t("done.to_claim"), icon=":material/forum:",
-                         query_params={"id": subject})  # fmt: skip
+                         query_params={"id": claim})  # fmt: skip
         if area:
             st.page_link(link_to("village"), label=page.t("done.to_village"), icon=":material/location_on:",
                          query_params={"id": area})  # fmt: skip
         st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
-    undo(page, events[0])
 
 
 def _number(page: Page, claim: dict[str, Any]) -> None:

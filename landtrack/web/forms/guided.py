@@ -136,33 +136,30 @@ def _save(page: Page, draft: Draft) -> None:
 
 
 def _move(page: Page, draft: Draft, step: int) -> None:
-    st.session_state.pop(f"missing.{draft.uid}", None)
     _save(page, replace(draft, step=max(step, 0)))
 
 
 def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
     missing = group.missing(draft.answers)
-    if missing and st.session_state.get(f"missing.{draft.uid}"):
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
     with st.container(horizontal=True, key="form_buttons"):
         if step:
             st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                       on_click=_move, args=(page, draft, step - 1))  # fmt: skip
-        forward, args = (_say_missing, (draft.uid,)) if missing else (_move, (page, draft, step + 1))
-        st.button(page.t("ask.next"), key=f"{draft.uid}.next", type="primary", shortcut=FORWARD,
-                  on_click=forward, args=args)  # fmt: skip
+        # Judged after the answers were drawn, not in a callback: the last one typed comes with the press.
+        pressed = st.button(page.t("ask.next"), key=f"{draft.uid}.next", type="primary", shortcut=FORWARD)
+    if pressed and not missing:
+        _move(page, draft, step + 1)
+        st.rerun()
+    if pressed:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
     _saved(page, draft)
-
-
-def _say_missing(uid: str) -> None:
-    st.session_state[f"missing.{uid}"] = True
 
 
 def _saved(page: Page, draft: Draft) -> None:
     """That nothing is lost, and the way to throw it away."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if draft.answers.keys() - {"on", "after", "village", "how_known"}:
-            html(note(page.t("ask.saved")))
+            html(note(page.t("ask.saved")) + f'<p class="lt-keys">{escape(page.t("ask.keys"))}</p>')
             st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", type="tertiary", on_click=_throw_away,
                       args=(page, draft))  # fmt: skip
 
