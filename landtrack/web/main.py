@@ -9,7 +9,7 @@ from landtrack.web import frame
 from landtrack.web.page import show_error, start
 from landtrack.web.pages_table import FIRST, pages_of
 
-st.set_page_config(page_title="landtrack", page_icon=str(frame.TAB_ICON), layout="wide")
+st.set_page_config(page_icon=str(frame.TAB_ICON), layout="wide")
 page = start()
 links = {
     row.name: st.Page(
