@@ -175,6 +175,12 @@ def allotments_of(conn: Connection, party: str) -> list[str]:
     return list(conn.execute(select(holder.c.allotment).where(holder.c.party == party)).scalars())
 
 
+def villages_of_holders(conn: Connection, parties: Iterable[str]) -> set[str]:
+    """Villages in which any of the parties holds or held an allotment."""
+    query = select(holder.c.area_code).where(holder.c.party.in_(list(parties))).distinct()
+    return set(conn.execute(query).scalars())
+
+
 def records_of(conn: Connection, party: str, role: str) -> list[str]:
     """Uids of the records on which a party stands in a role, itself or through its group."""
     groups = select(m.c.group).where(m.c.person == party)
