@@ -23,6 +23,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
+Words = tuple[str, ...]
 MOST_WORDS = 4  # of a name that are looked at; more are a sentence
 
 
@@ -104,32 +105,16 @@ _MARKS = re.compile("[\u0300-\u036f]")
 
 
 def keys(name: str) -> frozenset[str]:
-    """The sound keys of a name: two names that share one may be one.
-
-    Of a name of one word its sounds; of a longer one the sounds of every two of its words, in no order, so that
-    namesakes of a family do not meet on the family's name alone.  Titles are left out.  Empty for no letters.
-    """
-    heard = [word_keys(word) for word in words_of(name)]
-    if len(heard) < 2:
-        return heard[0] if heard else frozenset()
-    pairs = (pair for one, other in combinations(heard, 2) for pair in product(one, other))
-    return frozenset("+".join(sorted(pair)) for pair in pairs)
+    """The sound keys of a name: two names that share one may be one.  See ``keys_of``."""
+    return keys_of(words_of(name))
 
 
 def likeness(a: str, b: str) -> float:
-    """How near two names are, from 0 to 1 (the same letters), whatever the order of their words.
-
-    Words that sound alike count 0.95; a word that one of the names lacks takes 0.1 off.
-    """
-    short, long = sorted((words_of(a), words_of(b)), key=len)
-    if not short:
-        return 0.0
-    best = max(sum(map(_nearness, short, order)) for order in permutations(long, len(short)))
-    return max(0.0, best / len(short) - 0.1 * (len(long) - len(short)))
+    """How near two names are, from 0 to 1 (the same letters), whatever the order of their words.  See ``nearness``."""
+    return nearness(words_of(a), words_of(b))
 
 
-@functools.lru_cache(maxsize=4096)
-def words_of(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> Words:
     """The words of a name in small letters, without titles, initials and apostrophes; at most four."""
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", name.casefold()))
     words = [word for word in _BETWEEN.split(text) if word_keys(word)]
@@ -137,7 +122,33 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple((telling or words)[:MOST_WORDS])
 
 
-@functools.lru_cache(maxsize=65536)
+def keys_of(words: Words) -> frozenset[str]:
+    """The sound keys of the words of a name; none for no words.
+
+    Of one word its sounds; of more the sounds of every two of them, in no order, so that namesakes of a family do not
+    meet on the family's name alone.
+    """
+    heard = [word_keys(word) for word in words]
+    if len(heard) < 2:
+        return heard[0] if heard else frozenset()
+    pairs = (pair for one, other in combinations(heard, 2) for pair in product(one, other))
+    return frozenset("+".join(sorted(pair)) for pair in pairs)
+
+
+def nearness(one: Words, other: Words) -> float:
+    """How near the words of two names are, each to the one that fits best.
+
+    Words that sound alike count 0.95; a word that one of the names lacks takes 0.1 off.
+    """
+    short, long = sorted((one, other), key=len)
+    if not short:
+        return 0.0
+    best = max(sum(map(_nearness, short, order)) for order in permutations(long, len(short)))
+    return max(0.0, best / len(short) - 0.1 * (len(long) - len(short)))
+
+
+# Words are kept for speed, apart and of nobody; whole names never.
+@functools.lru_cache(maxsize=16384)
 def word_keys(word: str) -> frozenset[str]:
     """The sounds that one word may stand for, one for each reading."""
     forms = {unicodedata.normalize("NFD", word.casefold().translate(_LETTERS))}
@@ -147,10 +158,12 @@ def word_keys(word: str) -> frozenset[str]:
     return frozenset(_HEAD.get(one, one) for one in sounds)
 
 
+@functools.lru_cache(maxsize=16384)
 def _letters(word: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", word))
 
 
+@functools.lru_cache(maxsize=65536)
 def _nearness(one: str, other: str) -> float:
     if _letters(one) == _letters(other):
         return 1.0

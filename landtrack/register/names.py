@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
 State = dict[str, Any]
+Scope = Iterable[str] | None
 NAME_FIELD = {"person": "full_name", "group": "name"}
 
 
@@ -94,14 +95,28 @@ def _is_own_intake(conn: Connection, reader: Reader, record: State) -> bool:
     return made is not None and made.actor == reader.actor.uid
 
 
-def all_names(reader: Reader) -> dict[str, str]:
-    """Every name in an officer's villages, opened in memory for one search and let go again."""
+def all_names(reader: Reader, villages: Scope = None) -> dict[str, str]:
+    """Every name in an officer's villages, or in some of them, opened in memory for one search and let go again."""
+    return {
+        uid: text
+        for kind, field in NAME_FIELD.items()
+        for uid, text in all_texts(reader, kind, field, villages).items()
+    }
+
+
+def all_texts(reader: Reader, kind: str, field: str, villages: Scope = None) -> dict[str, str]:
+    """One sealed field of every record of a kind, by uid, as ``all_names``: who shows any of it calls ``note``."""
     if reader.actor.role != "officer" or reader.actor.disabled or not reader.register.has_key:
         return {}
+    asked = reader.scope if villages is None else [uid for uid in villages if reader.actor.in_scope(uid)]
     with reader.register.database.read() as conn:
-        boxes = queries.sealed_names(conn, reader.scope)
-        opened = _open(conn, reader, boxes)
+        opened = _open(conn, reader, queries.sealed_texts(conn, kind, field, asked))
     return {uid: text for (uid, _), text in opened.items()}
+
+
+def note(reader: Reader, records: Iterable[str], cls: str, *, sid: str, why: str) -> None:
+    """Write down that the account has learnt something of a class of these records, once per sign-in."""
+    _log(reader, sorted(set(records)), cls, sid, why)
 
 
 def _open(conn: Connection, reader: Reader, boxes: list[tuple[str, str, str]]) -> dict[tuple[str, str], str]:

@@ -88,6 +88,14 @@ def of_form(conn: Connection, form: str) -> list[Event]:
     return [to_event(row) for row in rows]
 
 
+def of_verbs(conn: Connection, verbs: Iterable[str], areas: Iterable[str] | None) -> list[Event]:
+    """The events of some verbs that concern some villages (None: all), in clock order."""
+    query = select(t).where(t.c.verb.in_(list(verbs)))
+    query = query if areas is None else query.where(t.c.area_code.in_(list(areas)))
+    rows = conn.execute(query.order_by(t.c.clock, t.c.device, t.c.seq)).mappings()
+    return [to_event(row) for row in rows]
+
+
 def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> list[Event]:
     """The latest events that concern a village up to a day, latest first by their own day."""
     query = select(t).where(t.c.area_code == area, t.c.occurred_on <= (day or "9999"))

@@ -190,14 +190,11 @@ def records_of(conn: Connection, party: str, role: str) -> list[str]:
     return list(conn.execute(query.distinct()).scalars())
 
 
-def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
-    """(uid, field, digest) of every name in scope."""
-    found = []
-    for kind, name in (("person", "full_name"), ("group", "name")):
-        t = RECORD_TABLES[kind]
-        query = select(t.c.uid, t.c[name]).where(t.c[name].is_not(None), in_villages(t.c.area_code, villages))
-        found += [(row[0], name, row[1]) for row in conn.execute(query)]
-    return found
+def sealed_texts(conn: Connection, kind: str, field: str, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
+    """(uid, field, digest) of one sealed field of every record of a kind in scope."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid, t.c[field]).where(t.c[field].is_not(None), in_villages(t.c.area_code, villages))
+    return [(row[0], field, row[1]) for row in conn.execute(query)]
 
 
 def codes_like(
