@@ -59,8 +59,8 @@ class Proposal:
 
     @property
     def is_likely(self) -> bool:
-        """Whether more speaks for it than a name."""
-        return self.points >= LIKELY
+        """Whether more speaks for it than a name; of a second counting nobody can tell."""
+        return not self.place and self.points >= LIKELY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from landtrack.domain import policy
+from landtrack.domain.facts import fact
 from landtrack.domain.records import fields_of
 from landtrack.store import log, queries, state
 from landtrack.store.tables import read_log, sealed
@@ -88,6 +89,20 @@ def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, st
     for cls in sorted({classes[name] for _, name in opened}):
         _log(reader, [uid], cls, sid, "")
     return {name: text for (_, name), text in opened.items()}
+
+
+def open_field(reader: Reader, field: str, persons: Iterable[str], *, sid: str, why: str = "") -> dict[str, str]:
+    """One sealed field of some persons, for an officer in their villages: a household beside another."""
+    actor = reader.refresh()
+    if actor.role != "officer" or actor.disabled or not reader.register.has_key:
+        return {}
+    with reader.register.database.read() as conn:
+        found = state.load_many(conn, "person", set(persons))
+        told = {uid: p[field] for uid, p in found.items() if p.get(field) and actor.in_scope(p["area_code"])}
+        boxes = [(uid, field, one["sealed"]) for uid, one in told.items()]
+        opened = _open(conn, reader, boxes)
+    _log(reader, sorted({uid for uid, _ in opened}), fact("person", field).cls, sid, why)
+    return {uid: text for (uid, _), text in opened.items()}
 
 
 def _is_own_intake(conn: Connection, reader: Reader, record: State) -> bool:

@@ -77,6 +77,15 @@ def by_id(conn: Connection, event_id: str) -> Event | None:
     return to_event(row) if row else None
 
 
+def by_ids(conn: Connection, event_ids: Iterable[str]) -> list[Event]:
+    """The events of these ids that are there, in clock order."""
+    listed, found = sorted(event_ids), []
+    for i in range(0, len(listed), 500):
+        rows = conn.execute(select(t).where(t.c.id.in_(listed[i : i + 500]))).mappings()
+        found += [to_event(row) for row in rows]
+    return sorted(found, key=lambda e: (e.clock, e.device, e.seq))
+
+
 def about(conn: Connection, uid: str) -> list[Event]:
     """Every event that names a record, in clock order."""
     return [to_event(row) for row in conn.execute(_ABOUT, {"uid": uid}).mappings()]
