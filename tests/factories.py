@@ -14,6 +14,7 @@ from shapely.geometry import box, mapping
 from sqlalchemy import update
 
 from landtrack.domain.policy import Actor
+from landtrack.register import integrity
 from landtrack.register.register import Register, init_register, open_register
 from landtrack.store.tables import RECORD_TABLES
 
@@ -279,6 +280,19 @@ def trial(unit):
 def rows_written(unit) -> int:
     """How many rows the unit's connection ever wrote: the same before and after where nothing changed."""
     return unit.conn.connection.driver_connection.total_changes
+
+
+def rebuilt_equals_live(unit):
+    """The read tables as they stand, and as a replay makes them, within the unit."""
+    for area in sorted(unit._changed_areas - {""}):
+        unit.register.summarise(unit.conn, area)
+    live = integrity.snapshot(unit.conn)
+    with trial(unit):
+        integrity.replay(unit.conn)
+        again = integrity.snapshot(unit.conn)
+    odd = {name: set(map(repr, live[name])) ^ set(map(repr, again[name])) for name in live if live[name] != again[name]}
+    assert odd == {}
+    return True
 
 
 def force_status(unit, kind, uid, status, **more):

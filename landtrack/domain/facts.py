@@ -77,7 +77,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("must_not_know", "text", "C"), ("sex", "code:sex", "O"), ("age_band", "code:age_band", "O"),
     ("household", "text", "S"), ("relation_to_head", "text", "S"), ("sign", "text", "O"),
     ("can_read", "code:yes3", "O"), ("same_as", "ref:person", "O"),
-    ("not_same", "ref:person", "O"),
+    ("not_same", "ref:person", "O"), ("tied_to", "ref:person", "O"),
     ("group.name", "text", "S"), ("lineage", "text", "S"), ("group_type", "code:group_type", "O"),
     ("registered", "code:yes3", "O"), ("declared_size", "quantity", "O"),
     ("person", "ref:person", "O"),

@@ -77,6 +77,15 @@ def by_id(conn: Connection, event_id: str) -> Event | None:
     return to_event(row) if row else None
 
 
+def by_ids(conn: Connection, event_ids: Iterable[str]) -> list[Event]:
+    """The events of these ids that are there, in clock order."""
+    listed, found = sorted(event_ids), []
+    for i in range(0, len(listed), 500):
+        rows = conn.execute(select(t).where(t.c.id.in_(listed[i : i + 500]))).mappings()
+        found += [to_event(row) for row in rows]
+    return sorted(found, key=lambda e: (e.clock, e.device, e.seq))
+
+
 def about(conn: Connection, uid: str) -> list[Event]:
     """Every event that names a record, in clock order."""
     return [to_event(row) for row in conn.execute(_ABOUT, {"uid": uid}).mappings()]
@@ -85,6 +94,14 @@ def about(conn: Connection, uid: str) -> list[Event]:
 def of_form(conn: Connection, form: str) -> list[Event]:
     """The events of one form."""
     rows = conn.execute(select(t).where(t.c.form == form).order_by(t.c.device, t.c.seq)).mappings()
+    return [to_event(row) for row in rows]
+
+
+def of_verbs(conn: Connection, verbs: Iterable[str], areas: Iterable[str] | None) -> list[Event]:
+    """The events of some verbs that concern some villages (None: all), in clock order."""
+    query = select(t).where(t.c.verb.in_(list(verbs)))
+    query = query if areas is None else query.where(t.c.area_code.in_(list(areas)))
+    rows = conn.execute(query.order_by(t.c.clock, t.c.device, t.c.seq)).mappings()
     return [to_event(row) for row in rows]
 
 

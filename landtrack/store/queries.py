@@ -175,6 +175,12 @@ def allotments_of(conn: Connection, party: str) -> list[str]:
     return list(conn.execute(select(holder.c.allotment).where(holder.c.party == party)).scalars())
 
 
+def villages_of_holders(conn: Connection, parties: Iterable[str]) -> set[str]:
+    """Villages in which any of the parties holds or held an allotment."""
+    query = select(holder.c.area_code).where(holder.c.party.in_(list(parties))).distinct()
+    return set(conn.execute(query).scalars())
+
+
 def records_of(conn: Connection, party: str, role: str) -> list[str]:
     """Uids of the records on which a party stands in a role, itself or through its group."""
     groups = select(m.c.group).where(m.c.person == party)
@@ -184,14 +190,11 @@ def records_of(conn: Connection, party: str, role: str) -> list[str]:
     return list(conn.execute(query.distinct()).scalars())
 
 
-def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
-    """(uid, field, digest) of every name in scope."""
-    found = []
-    for kind, name in (("person", "full_name"), ("group", "name")):
-        t = RECORD_TABLES[kind]
-        query = select(t.c.uid, t.c[name]).where(t.c[name].is_not(None), in_villages(t.c.area_code, villages))
-        found += [(row[0], name, row[1]) for row in conn.execute(query)]
-    return found
+def sealed_texts(conn: Connection, kind: str, field: str, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
+    """(uid, field, digest) of one sealed field of every record of a kind in scope."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid, t.c[field]).where(t.c[field].is_not(None), in_villages(t.c.area_code, villages))
+    return [(row[0], field, row[1]) for row in conn.execute(query)]
 
 
 def codes_like(

@@ -16,9 +16,9 @@ from factories import (
     fresh_register,
     gather,
     keys_in,
+    rebuilt_equals_live,
     reopened,
     rows_written,
-    trial,
     undone,
     whole_story,
 )
@@ -395,19 +395,6 @@ def test_every_secret_of_the_cast_was_told(told):
 
 
 # --- rebuild --------------------------------------------------------------------------------
-
-
-def rebuilt_equals_live(unit):
-    """The read tables as they stand, and as a replay makes them, within the unit."""
-    for area in sorted(unit._changed_areas - {""}):
-        unit.register.summarise(unit.conn, area)
-    live = integrity.snapshot(unit.conn)
-    with trial(unit):
-        integrity.replay(unit.conn)
-        again = integrity.snapshot(unit.conn)
-    odd = {name: set(map(repr, live[name])) ^ set(map(repr, again[name])) for name in live if live[name] != again[name]}
-    assert odd == {}
-    return True
 
 
 def test_rebuild_reproduces_every_read_table(copy, place):

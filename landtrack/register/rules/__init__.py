@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landtrack.register.rules import allotments, claims, common, land, people
+from landtrack.register.rules import allotments, claims, common, identity, land, people
 from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
     **people.RULES,
+    **identity.RULES,
     **claims.RULES,
     **land.RULES,
     **allotments.RULES,

@@ -10,6 +10,7 @@ from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.records import RECORDS
 from landtrack.domain.values import new_code, new_uid
 from landtrack.errors import GuardRefused, MissingFact
+from landtrack.register.rules.identity import one_with
 from landtrack.register.step import Step
 from landtrack.store import queries
 
@@ -60,7 +61,7 @@ def _named(step: Step, known: dict[str, Any]) -> bool:
     if not parties:
         return False
     members = [m["person"] for m in step.unit.matching("member", group=parties) if not m.get("left_on")]
-    return any(p["basis"] == "named" for p in step.unit.matching("person", uid=[*parties, *members]))
+    return any(p["basis"] == "named" for p in one_with(step.unit, [*parties, *members]).values())
 
 
 def her_own_words(step: Step) -> None:
