@@ -62,6 +62,11 @@ class Reader:
         """The register's day."""
         return self.register.clock.today().isoformat()
 
+    def setting(self, key: str) -> Any:
+        """The value of a setting in force, None if it was never set; settings hold no case."""
+        with self.register.database.read() as conn:
+            return self.register.setting(conn, key)
+
     def refresh(self) -> Actor:
         """The account as it stands now: a right withdrawn a moment ago no longer reads."""
         with self.register.database.read() as conn:
