@@ -85,11 +85,12 @@ def attestation(asked: Asked) -> Record:
     pages = [_page(asked, land, base, one) for one in sorted(ready, key=lambda a: _order(land, a))]
     number = pages[0]["number"] if len(pages) == 1 and not waiting else base
     return asked.common(number, classes="IS" if any(p["sketch"] for p in pages) else "I") | {
-        "pages": pages, "heading": t("attestation.title"), "place": place(asked), "says": t("attestation.says"),
+        "pages": pages, "title": t("attestation.title"), "heading": t("attestation.title"),
+        "says": t("attestation.says"),
         "not_label": t("attestation.not_label"), "not": t("attestation.not"),
         "signs": [t(f"attestation.sign.{who}") for who in ("holder", "body", "officer")],
         "sketch_alt": t("attestation.sketch"), "north": t("attestation.north"),
-        "waiting_label": t("attestation.waiting"),
+        "waiting_label": t("attestation.waiting") if waiting else "",
         "waiting": [
             {"number": _unit(land, one), "why": ", ".join(t(f"reserve.{code}") for code in codes)}
             for one, codes in waiting

@@ -203,13 +203,14 @@ def _next(asked: Asked, claim: Record) -> Record:
     until = claim.get("hold_until") if again else None
     if not until:
         return {"next": ""}
+    if not read_date(until).is_exact:  # a season is not counted in market days
+        return {"next": asked.t("president.next"), "day": asked.say.date(until), "baskets": [], "markets": ""}
     basket, alt = SIGNS["basket"].drawing, asked.t("president.market")
     markets = _markets(asked, until)
     row = [{"svg": picture(basket, inked=i < (markets or 0)), "alt": alt} for i in range(MARKETS)]
     known = asked.t.tn("president.markets", markets, n=asked.say.number(markets)) if markets else ""
     return {
-        "next": asked.t("president.next"), "day": asked.say.date(until),
-        "baskets": row if read_date(until).is_exact else [],  # a season is not counted in market days
+        "next": asked.t("president.next"), "day": asked.say.date(until), "baskets": row,
         "markets": known or asked.t("president.markets_by_hand"),
     }  # fmt: skip
 
@@ -218,7 +219,7 @@ def _markets(asked: Asked, until: str) -> int | None:
     """Market days until an exact day; None where the market week is not set, or the row would be too long."""
     week, day = asked.reader.setting("market_week_days"), read_date(until)
     left = (day.first - date.fromisoformat(asked.reader.today)).days
-    if not isinstance(week, int) or week < 1 or not day.is_exact or left < 1:
+    if not isinstance(week, int) or week < 1 or left < 1:
         return None
     return -(-left // week) if left <= MARKETS * week else None
 
@@ -240,6 +241,7 @@ def letter(asked: Asked) -> Record:
     level, mine = decision.get("ladder_level") or 1, asked.of_claim(claim)
     day = asked.say.date(decision["decided_on"])
     outcome = decision["outcome"]
+    appeal = _appeal(asked, claim, decision) if outcome != "uphold" else []
     return asked.common(mine["number"], classes="S" if spoken else "") | mine | {
         "place": place(asked), "day": day, "from": t(f"level.{level}"), "heading": t(f"letter.title.{level}"),
         "to": t("letter.to", number=mine["number"]),
@@ -248,8 +250,7 @@ def letter(asked: Asked) -> Record:
         "rows": _promise(asked, decision) if outcome != "refuse" else _reason(asked, decision, spoken),
         "words": [{"label": t(f"letter.{name}"), "text": t("letter.quoted", words=spoken[name])}
                   for name in ("grounds", "conditions") if name in spoken],
-        "appeal": _appeal(asked, claim, decision) if outcome != "uphold" else [],
-        "appeal_label": t("letter.appeal"),
+        "appeal": appeal, "appeal_label": t("letter.appeal") if appeal else "",
         "source": t(f"letter.source.{decision.get('source_kind') or 'oral'}", day=day),
         "signs": [t("letter.sign.body", body=t(f"level.{level}")), *[t("letter.sign.witness")] * 2],
     }  # fmt: skip

@@ -170,7 +170,8 @@ def village(asked: Asked) -> Record:
     return asked.common(asked.village.get("code") or "", classes="L") | {
         "village": asked.village["name"], "place": units(asked), "matters": matters,
         "finished": t("village_sheet.finished", numbers=", ".join(finished)) if finished else "",
-        "ask_label": t("village_sheet.ask"), "waits_label": t("village_sheet.waits"),
+        "ask_label": t("village_sheet.ask") if any(m["ask"] for m in matters) or not matters else "",
+        "waits_label": t("village_sheet.waits") if any(m["waits"] for m in matters) else "",
         "notes": t("village_sheet.notes"), "nothing": "" if matters else t("visit.ask.story"), "day": t("slip.day"),
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ What an account may print, and what may be shown, is asked of the register again
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from landtrack.i18n.sentences import sentence
 from landtrack.papers import PAPERS, Kind, refusal
 from landtrack.presentation import sign_of_number
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import heading, html, note, sign_svg, table
+from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
 
 _FOR_VISIT = ("village", "slips", "attendance")
 _OF_CLAIM = ("receipt", "president", "letter")
@@ -22,7 +22,7 @@ _OF_LAND = ("season", "attestation")
 _NEVER_PRINTED = frozenset({"draft", "discarded", "merged", "referred"})
 _AT_OFFICE = frozenset({"receipt", "president"})  # hers, unless she wants it kept for her
 
-Rows = list[tuple[str, str]]
+Line = tuple[str, Mapping[str, Sequence[Record]]]  # what stands before the cells (HTML), and each paper's records
 
 
 def draw(page: Page, village: Record) -> None:
@@ -36,53 +36,64 @@ def papers_links(page: Page, claim: Record) -> None:
     """The papers of one request and of the land that answers it, for the page of the request."""
     if page.day is not None or claim["status"] in _NEVER_PRINTED:
         return
-    rows = _rows(page, _OF_CLAIM, claim)
-    for commitment in page.reader.chain(claim["uid"])["commitments"]:
-        rows += _rows(page, _OF_LAND, commitment)
-    if rows:
-        html(heading(page.t("print.heading")) + _table(page, rows))
+    land = page.reader.chain(claim["uid"])["commitments"]
+    if grid := _grid(page, [("", _papers_of(claim, land))], _OF_CLAIM + _OF_LAND, head=""):
+        html(heading(page.t("print.heading")) + grid)
 
 
 def _to_print(page: Page, village: Record) -> None:
     uid = village["uid"]
-    parts = []
-    if rows := _rows(page, _FOR_VISIT, page.reader.get("village", uid)):
-        parts.append(heading(page.t("print.for_village"), 3) + _table(page, rows))
+    here = page.reader.get("village", uid)
+    visit = _grid(page, [("", dict.fromkeys(_FOR_VISIT, (here,)))], _FOR_VISIT, head="")
     claims = {c["uid"]: c for c in page.reader.list("claim", area_code=uid) if c["status"] not in _NEVER_PRINTED}
     land = page.reader.list("commitment", area_code=uid)
-    for claim in claims.values():
-        rows = _rows(page, _OF_CLAIM, claim)
-        for commitment in (c for c in land if claim["uid"] in (c.get("claims") or ())):
-            rows += _rows(page, _OF_LAND, commitment)
-        if rows:
-            parts.append(_title(page, claim) + _table(page, rows))
-    for commitment in (c for c in land if not claims.keys() & set(c.get("claims") or ())):
-        if rows := _rows(page, _OF_LAND, commitment):
-            origin = page.t(f"visit.origin.{commitment.get('origin') or 'unknown'}")
-            parts.append(heading(origin, 3) + _table(page, rows))
-    if parts:
-        html(heading(page.t("print.heading")) + "".join(parts))
+    lines: list[Line] = [
+        (_claim_label(page, claim), _papers_of(claim, [c for c in land if claim["uid"] in (c.get("claims") or ())]))
+        for claim in claims.values()
+    ]
+    lines += [
+        (escape(page.t(f"visit.origin.{one.get('origin') or 'unknown'}")), dict.fromkeys(_OF_LAND, (one,)))
+        for one in land
+        if not claims.keys() & set(one.get("claims") or ())
+    ]
+    grid = _grid(page, lines, _OF_CLAIM + _OF_LAND, head=page.t("kind.claim"))
+    if visit or grid:
+        html(heading(page.t("print.heading")) + visit + grid)
 
 
-def _title(page: Page, claim: Record) -> str:
+def _papers_of(claim: Record, land: Sequence[Record]) -> dict[str, Sequence[Record]]:
+    return dict.fromkeys(_OF_CLAIM, (claim,)) | dict.fromkeys(_OF_LAND, tuple(land))
+
+
+def _claim_label(page: Page, claim: Record) -> str:
     number = claim.get("public_code") or ""
-    picture = sign_svg(claim.get("receipt_icon") or sign_of_number(number), 32)
-    return f'<div class="lt-row">{picture}{heading(page.t("print.of_claim", number=number), 3)}</div>'
+    picture = sign_svg(claim.get("receipt_icon") or sign_of_number(number), 28)
+    return f'<span class="lt-row">{picture}{anchor(page.link("claim", id=claim["uid"]), number)}</span>'
 
 
-def _table(page: Page, rows: Rows) -> str:
-    return table([page.t("print.head.paper"), page.t("print.head.open")], rows)
+def _grid(page: Page, lines: Sequence[Line], names: Sequence[str], *, head: str) -> str:
+    """A table with a column a paper that the account may print; "" where it may print none."""
+    cells = [[paper_cell(page, name, records.get(name, ())) for name in names] for _, records in lines]
+    shown = [i for i in range(len(names)) if any(row[i] is not None for row in cells)]
+    if not shown:
+        return ""
+    first = [head] if head else []
+    rows = [
+        (*([label] if head else []), *(row[i] or "–" for i in shown))
+        for (label, _), row in zip(lines, cells, strict=True)
+    ]
+    columns = [page.t(f"paper.{names[i]}") for i in shown]
+    return table([*first, *columns], rows, titles=frozenset({0} if head else ()))
 
 
-def _rows(page: Page, names: Iterable[str], record: Record) -> Rows:
-    """A line a paper that the account may print: its links, or why it cannot be printed yet."""
-    found = []
-    for name in names:
-        kind = PAPERS[name]
+def paper_cell(page: Page, name: str, records: Sequence[Record]) -> str | None:
+    """Links to a paper, or why it cannot be printed yet; None where the account may not print it."""
+    kind, found = PAPERS[name], []
+    for record in records:
         error = refusal(page.reader, kind, record)
         if not isinstance(error, NotAllowed):
-            found.append((escape(page.t(f"paper.{name}")), _why(page, error) if error else _links(page, kind, record)))
-    return found
+            found.append(_why(page, error) if error else _links(page, kind, record))
+    return "<br>".join(found) or None
 
 
 def _links(page: Page, kind: Kind, record: Record) -> str:
@@ -91,7 +102,7 @@ def _links(page: Page, kind: Kind, record: Record) -> str:
         for size in kind.sizes
     )
     kept = kind.name in _AT_OFFICE and record.get("paper") == "at_office"
-    return links + (f" <small>{escape(page.t('print.at_office'))}</small>" if kept else "")
+    return links + (f"<br><small>{escape(page.t('print.at_office'))}</small>" if kept else "")
 
 
 def address(page: Page, kind: Kind, record: Record, size: str) -> str:
