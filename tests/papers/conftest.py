@@ -56,8 +56,15 @@ def printed(said):
 
 @pytest.fixture(scope="session")
 def looked_at(said):
-    """Its pages as PNG, large enough for a camera."""
-    return lambda *asked, **more: png(*said(*asked, **more), 150)
+    """Its pages as PNG, at 75 pixels an inch, or so many that a camera reads the small codes."""
+    known = {}
+
+    def look(*asked, ppi=75):
+        if (asked, ppi) not in known:
+            known[asked, ppi] = png(*said(*asked), ppi)
+        return known[asked, ppi]
+
+    return look
 
 
 @pytest.fixture(scope="module")
