@@ -32,7 +32,7 @@ COPIES = {  # what npm unpacks: where the maps and papers look for it, below HOU
     f"{GEOMAN}/dist/leaflet-geoman.min.js": "maps/assets/geoman/leaflet-geoman.min.js",
     f"{GEOMAN}/dist/leaflet-geoman.css": "maps/assets/geoman/leaflet-geoman.css",
     f"{GEOMAN}/LICENSE": "maps/assets/geoman/LICENSE",
-    # Two of DejaVu's faces, 1.5 MB; matplotlib, which ships them too, would bring 35 MB and six more packages.
+    # Two of DejaVu's faces, 1.5 MB; matplotlib, which ships them too, would bring 35 MB and five packages of its own.
     f"{DEJAVU}/ttf/DejaVuSans.ttf": "papers/fonts/DejaVuSans.ttf",
     f"{DEJAVU}/ttf/DejaVuSans-Bold.ttf": "papers/fonts/DejaVuSans-Bold.ttf",
     f"{DEJAVU}/LICENSE": "papers/fonts/LICENSE",

@@ -63,7 +63,13 @@ class Reader:
         return self.register.clock.today().isoformat()
 
     def setting(self, key: str) -> Any:
-        """The value of a setting in force, None if it was never set; settings hold no case."""
+        """The value of a setting in force, None if it was never set.
+
+        Raises
+        ------
+        NotAllowed : settings are the business of officers and administrators
+        """
+        self._require_kind("setting")
         with self.register.database.read() as conn:
             return self.register.setting(conn, key)
 

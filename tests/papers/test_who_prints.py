@@ -302,3 +302,10 @@ def test_a_number_s_picture_stays_when_a_picture_is_added(monkeypatch):
     moved = sum(a != b for a, b in zip(before, after, strict=True))
     assert 0 < moved < 30
     assert all(b == "lantern" for a, b in zip(before, after, strict=True) if a != b)
+
+
+@pytest.mark.parametrize("account", ["advocate", "chief_account", "disabled"])
+def test_settings_are_the_business_of_officers_and_administrators(cast, account):
+    with pytest.raises(errors.NotAllowed):
+        cast.register.read(cast[account]).setting("office_phone")
+    assert cast.register.read(cast["plain"]).setting("office_phone") is None
