@@ -196,6 +196,29 @@ class TooManyTries(LandtrackError):
     minutes: int
 
 
+# --- papers -----------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class PaperRefused(LandtrackError):
+    """There is nothing yet that the paper could say, or she wants none."""
+
+    code: ClassVar[str] = "LT601"
+    msgid: ClassVar[str] = "error.paper_refused"
+    paper: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PaperWaits(LandtrackError):
+    """A certificate rests on something that is not complete: its reserves block it."""
+
+    code: ClassVar[str] = "LT602"
+    msgid: ClassVar[str] = "error.paper_waits"
+    paper: str
+    reserves: tuple[str, ...]
+
+
 # --- the register as a file ---------------------------------------------------------
 
 

@@ -15,13 +15,15 @@ Texts are message ids; the sentence behind them stands in the catalogues.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 __all__ = [
-    "ASKS", "FLAGS", "PATTERNS", "PLOT_STATES", "ROLES", "SAYS", "SIGNS", "STATES",
-    "Drawing", "Look", "Pattern", "Picture",
+    "ASKS", "FLAGS", "PATH", "PATTERNS", "PHONE", "PLOT_STATES", "ROLES", "SAYS", "SIGNS", "STATES",
+    "Drawing", "Look", "Pattern", "Picture", "sign_of_claim", "sign_of_number",
 ]  # fmt: skip
 
 
@@ -183,6 +185,20 @@ ASKS: Final = {
         f"{_o(7, 10, 1.5)}{_o(12, 10, 1.5)}{_o(17, 10, 1.5)}", "M2 3h20v14H12l-5 5v-5H2z")),
 }  # fmt: skip
 
+# The way from the women's word to their plots, as five drawings on a sheet of paper; the done ones are inked.
+PATH: Final = {
+    "asked": Picture("path.asked", STATES["asked"].drawing),
+    "heard": Picture("path.heard", STATES["in_discussion"].drawing),
+    "land_given": Picture("path.land_given", STATES["land_given"].drawing),
+    "measured": Picture("path.measured", Drawing(
+        "M2.5 3 4.5 1l2 2v19h-4zM17.5 3l2-2 2 2v19h-4z", "M6.5 9h11M9.5 7v4M12 7v4M14.5 7v4M1 22h22")),
+    "handed_over": Picture("path.handed_over", STATES["handed_over"].drawing),
+}  # fmt: skip
+PHONE: Final = Drawing(
+    "M5 2c0-.6.4-1 1-1h9c.6 0 1 .4 1 1v20c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1zM7 4v13h7V4zM9.3 19v2h2.4v-2z",
+    "M19 8c1.3 2 1.3 6 0 8M21.8 6c2 3.4 2 8.6 0 12",
+)
+
 # Her sign on her plot: things of every day that nobody mistakes for another, by fill and line.
 _SIGNS: Final = {
     "basket": ("M2 10h20l-3 12H5zM6 13l.5 2h4v-2zM13.5 13v2h4l.5-2zM7 17.5l.5 2h3.5v-2zM13 17.5v2h3.5l.5-2z",
@@ -263,3 +279,16 @@ _SIGNS: Final = {
 }  # fmt: skip
 
 SIGNS: Final = {key: Picture(f"sign.{key}", Drawing(*parts)) for key, parts in _SIGNS.items()}
+
+
+def sign_of_number(number: str) -> str:
+    """The sign that goes with a request's number on slips and receipts: the same for ever, and telling nothing.
+
+    Each sign bids for the number and the highest bid wins, so that a sign more moves one number in fifty.
+    """
+    return max(SIGNS, key=lambda key: sha256(f"{number}.{key}".encode()).digest())
+
+
+def sign_of_claim(claim: Mapping[str, Any]) -> str:
+    """The sign that a request is known by on paper: the one recorded with it, else that of its number."""
+    return claim.get("receipt_icon") or sign_of_number(claim.get("public_code") or "")

@@ -52,6 +52,17 @@ def new_code(prefix: str = "", length: int = 5) -> str:
     return f"{prefix}{body}{check_character(body)}"
 
 
+def as_code(text: str) -> str:
+    """A code as somebody typed it, in the form it is printed in: capitals, no spaces."""
+    return "".join(text.split()).upper()
+
+
+def is_code(text: str, length: int = 5) -> bool:
+    """Whether a text may be a code without prefix: our letters, and the check character that fits them."""
+    ours = len(text) == length + 1 and set(text) <= set(_LETTERS)
+    return ours and check_character(text[:-1]) == text[-1]
+
+
 def check_character(body: str) -> str:
     """Weighted sum over the alphabet: finds one wrong letter or two neighbours exchanged."""
     total = sum((i + 2) * _LETTERS.index(c) for i, c in enumerate(body))

@@ -62,6 +62,17 @@ class Reader:
         """The register's day."""
         return self.register.clock.today().isoformat()
 
+    def setting(self, key: str) -> Any:
+        """The value of a setting in force, None if it was never set.
+
+        Raises
+        ------
+        NotAllowed : settings are the business of officers and administrators
+        """
+        self._require_kind("setting")
+        with self.register.database.read() as conn:
+            return self.register.setting(conn, key)
+
     def refresh(self) -> Actor:
         """The account as it stands now: a right withdrawn a moment ago no longer reads."""
         with self.register.database.read() as conn:

@@ -152,6 +152,11 @@ class Register:
         with self.database.read() as conn:
             return log.version(conn)
 
+    def head_hash(self) -> str:
+        """The hash of the last event: printed on papers and reports, so that they can be held against the log."""
+        with self.database.read() as conn:
+            return log.newest_hash(conn)
+
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()

@@ -71,6 +71,12 @@ def heads(conn: Connection) -> list[tuple[str, int, str]]:
     return found
 
 
+def newest_hash(conn: Connection) -> str:
+    """The hash of the event that was recorded last, of whichever chain; "" for an empty log."""
+    ends = [head(conn, device) for device, _, _ in heads(conn)]
+    return max(ends, key=lambda end: end[2])[1] if ends else ""
+
+
 def by_id(conn: Connection, event_id: str) -> Event | None:
     """The event of this id."""
     row = conn.execute(_BY_ID, {"id": event_id}).mappings().first()

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from landtrack.i18n import summaries
 from landtrack.register.timeline import Entry
 from landtrack.web.page import Page, Record
 
 
 def cleared_summary(page: Page, claim: Record) -> str:
     """What is asked, by whom and how many, from the coded answers only: "About 50 women ask for ..."."""
-    remedy = (claim.get("remedies") or ["other"])[0]
-    who = page.t(f"summary.who.{claim.get('complainant_kind') or 'women_group'}")
-    first = page.t(f"summary.{remedy}", who=who)
-    asked = claim.get("women_asked")
-    if not asked or (claim.get("complainant_kind") == "woman" and asked["value"] == 1):
-        return first
-    return f"{first} {page.t('summary.count', count=_capital(page.say.quantity(asked['value'], asked['qualifier'])))}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return summaries.cleared_summary(claim, page.t, page.say)
 
 
 def entry_details(page: Page, entry: Entry) -> list[tuple[str, str]]:

@@ -20,7 +20,9 @@ from landtrack.domain.facts import FACTS, read_fact
 from landtrack.domain.standards import STANDARDS, last_day, standard
 from landtrack.domain.values import (
     UNITS_M2,
+    as_code,
     check_character,
+    is_code,
     new_code,
     new_uid,
     read_area,
@@ -295,6 +297,14 @@ def test_a_code_has_no_look_alike_letters():
         assert not set(new_code()) & set("01OILS5")
 
 
+def test_a_code_is_known_by_its_letters_and_its_check_character():
+    code = new_code()
+    assert is_code(code)
+    assert as_code(f" {code[:3].lower()} {code[3:]}\n") == code
+    for wrong in (code.lower(), code[:-1], f"{code} ", f"F-{code}", "", "0" * 6, code[:-1] + "É"):
+        assert not is_code(wrong), wrong
+
+
 @given(st.integers(0, 4), st.data())
 def test_the_check_character_finds_one_wrong_letter_and_two_exchanged_ones(at, data):
     code = new_code(length=5)
@@ -302,6 +312,7 @@ def test_the_check_character_finds_one_wrong_letter_and_two_exchanged_ones(at, d
     other = data.draw(st.sampled_from([c for c in letters if c != code[at]]))
     wrong = code[:at] + other + code[at + 1 :]
     assert check_character(wrong[:-1]) != wrong[-1]
+    assert not is_code(wrong)
     swapped = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
     if swapped != code:
         assert check_character(swapped[:-1]) != swapped[-1]

@@ -478,6 +478,7 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
     for claim in uids["claim"]:
         ask("linked_to", claim)
     ask("left_to_complete")
+    ask("setting", "one_officer")
     ask("names", every, sid="walk")
     for text in words:
         ask("search", text, sid="walk")
@@ -500,7 +501,7 @@ def test_the_walk_asks_every_question_that_a_reader_takes():
     asked = {
         "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain",
         "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
-        "search", "told_in",
+        "search", "told_in", "setting",
     }  # fmt: skip
     assert public - TAKES_WHAT_IT_IS_GIVEN <= asked
 

@@ -103,7 +103,16 @@ def test_the_fake_keeps_no_token():
 
 
 @pytest.mark.parametrize(
-    "path", ["/home", "/claim?id=7", "/document/abc", "/paper/receipt?about=x", "/media/a.png", "/woman"]
+    "path",
+    [
+        "/paper/letter?about=7K3MQY",
+        "/home",
+        "/claim?id=7",
+        "/document/abc",
+        "/paper/receipt?about=x",
+        "/media/a.png",
+        "/woman",
+    ],
 )
 def test_a_screen_in_the_chiefs_hands_leads_to_his_cards_and_nowhere_else(client, sign_in, signins, path):
     sign_in(client)

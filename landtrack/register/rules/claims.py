@@ -8,8 +8,8 @@ from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
 from landtrack.domain.events import ALTERNATIVES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.records import RECORDS
-from landtrack.domain.values import new_code, new_uid
-from landtrack.errors import GuardRefused, MissingFact
+from landtrack.domain.values import is_code, new_code, new_uid
+from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.register.rules.identity import one_with
 from landtrack.register.step import Step
 from landtrack.store import queries
@@ -21,7 +21,7 @@ def record(step: Step) -> None:
     """A draft: it has a number from the first moment, so that a slip can be found again."""
     facts = step.facts
     _require_consent(step)
-    facts["public_code"] = facts.get("public_code") or new_code()
+    facts["public_code"] = _number(step) or _new_number(step)
     facts["ladder_level"] = 1
     facts.setdefault("date_received", step.on.said)
 
@@ -30,6 +30,7 @@ def lodge(step: Step) -> None:
     """The eight answers make a claim; who may know follows from two of them."""
     facts, known = step.facts, {**(step.before or {}), **step.facts}
     _require_consent(step, always=not step.caught_up or _named(step, known))
+    _number(step)
     anonymous = known.get("complainant_kind") == "anonymous"
     if anonymous:
         _require_nameless(step, known)
@@ -40,6 +41,27 @@ def lodge(step: Step) -> None:
     facts.setdefault("category", known.get("category") or CATEGORY_OF_REMEDY.get(asked, "access_refused"))
     facts.setdefault("channel", known.get("channel") or "oral_meeting")
     facts.setdefault("date_received", known.get("date_received") or step.on.said)
+
+
+def _number(step: Step) -> str | None:
+    """G10: a number that was given out beforehand, on a slip, is one of ours and no other claim's."""
+    told = step.facts.get("public_code")
+    if told and not is_code(told):
+        raise ImpossibleValue("public_code", "number_unreadable")
+    if told and _is_taken(step, told):
+        raise ImpossibleValue("public_code", "number_taken")
+    return told
+
+
+def _new_number(step: Step) -> str:
+    number = new_code()
+    while _is_taken(step, number):
+        number = new_code()
+    return number
+
+
+def _is_taken(step: Step, number: str) -> bool:
+    return any(claim["uid"] != step.subject for claim in step.unit.matching("claim", public_code=number))
 
 
 def _require_consent(step: Step, *, always: bool = False) -> None:

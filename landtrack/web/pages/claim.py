@@ -9,6 +9,7 @@ import streamlit as st
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
+from landtrack.web.papers_tab import papers_links
 from landtrack.web.parts import (
     anchor,
     area,
@@ -46,6 +47,7 @@ def draw(page: Page) -> None:
         _decision(page, decision)
     _links(page, claim)
     _reserves(page, chain)
+    papers_links(page, claim)
     html(heading(page.t("story.what_happened")))
     timeline(page, claim["uid"], key="claim")
 
