@@ -19,7 +19,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "person": (
         "village", "basis", "number", "counted_by", "counted_on", "full_name", "phone",
         "safe_times", "must_not_know", "sex", "age_band", "household", "relation_to_head",
-        "sign", "languages", "can_read", "consent_record", "pseudonym", "same_as",
+        "sign", "languages", "can_read", "consent_record", "pseudonym", "same_as", "erased_on",
     ),
     "group": (
         "village", "name", "lineage", "group_type", "registered", "declared_size", "pseudonym",
@@ -36,7 +36,8 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "interpreter", "complainants", "named_parties", "decider_named", "area_asked",
         "land_words", "risk_note", "escalation_wanted", "linked_claims", "closing_outcome",
         "body", "ladder_level", "hold_reason", "hold_until", "decision", "last_outcome",
-        "upheld_ever", "told_on", "women_answer", "caught_up",
+        "upheld_ever", "told_on", "women_answer", "caught_up", "merged_into", "referral_kind",
+        "referral_body", "referred_on",
     ),
     "decision": (
         "claim", "village", "body", "ladder_level", "outcome", "refusal_reason", "decided_on",
@@ -76,7 +77,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "figure": ("village", "subject", "value", "area_value", "fact_code", "source", "qualifier", "on"),
     "document": (
         "village", "kind", "title", "about", "on", "hash", "size", "media_type", "access_class",
-        "availability", "exif_removed",
+        "availability", "exif_removed", "erased_on",
     ),
     "account": (
         "name", "role", "duties", "villages", "ladder_level", "authority", "language", "disabled",

@@ -15,6 +15,7 @@ from typing import Any
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.domain.values import read_date
 from landtrack.errors import GuardRefused, MissingFact
+from landtrack.register.claim_guards import CLAIM_GUARDS
 from landtrack.register.promise import promise_reached
 from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
@@ -32,7 +33,7 @@ def _refuse_if(condition: object, guard: str, reason: str, detail: str = "") -> 
 
 def g2_not_a_decider(step: Step) -> None:
     """Nobody decides an appeal against a body he sat in, nor enters what he himself decided."""
-    if step.verb.name == "claim.appeal":
+    if step.verb.name in ("claim.appeal", "claim.escalate"):
         body, before = step.facts["body"], step.before or {}
         earlier = step.unit.matching("decision", claim=step.subject)
         _refuse_if(body == before.get("body"), "G2", "same_body")
@@ -165,6 +166,7 @@ def no_delivery_from_upheld(step: Step) -> None:
 
 
 GUARDS: dict[str, Callable[[Step], None]] = {
+    **CLAIM_GUARDS,
     "G2": g2_not_a_decider,
     "G8": g8_live_commitment,
     "G10": lambda step: g10_allotment(step) if step.verb.kind == "allotment" else None,
@@ -192,5 +194,6 @@ GUARDS: dict[str, Callable[[Step], None]] = {
 }  # fmt: skip
 
 # Guards that are not functions here: G0 and G1 hold for every step (unit), G3 is a required
-# fact, G6 and G7 are looked at by the rules of the verbs that name them.
-ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "target_announced"})
+# fact, G6 and G7 are looked at by the rules of the verbs that name them; a claim that was referred as
+# sensitive is found by nobody (unit), so that no step is taken on it.
+ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "target_announced", "not_sensitive"})

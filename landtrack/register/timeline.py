@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
 from landtrack.domain.events import VERBS, Event
-from landtrack.domain.fold import in_folding_order, standing
+from landtrack.domain.fold import in_folding_order, is_hidden, standing
 from landtrack.domain.reserves import Reserve, Setting, open_reserves
 from landtrack.register.history import retracted_ids
 from landtrack.register.own import own_of
+from landtrack.register.projection import mentions_in
 from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
 State = dict[str, Any]
+_OF_THE_FOCAL_POINT = frozenset({"claim.strip_sensitive"})
+_OF_THE_OFFICERS = frozenset({"event.complete", "claim.wish_asked", "claim.make_task", "claim.erase", "person.erase"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,14 @@ def of(reader: Reader, uid: str, *, limit: int, day: str | None = None) -> list[
         gone = retracted_ids(events)
         actors = state.load_many(conn, "account", {e.actor for e in events})
         seen = _seen_subjects(conn, reader, events)
+        hidden = _taken_away(conn)
     corrections: dict[str, State] = {}
     for event in events:
         if event.verb == "event.correct" and event.id not in gone:
             said = event.body["facts"]
             corrections.setdefault(said["event"], {}).update(said["facts"])
+    if hidden:
+        events = [_without(e, hidden) for e in events if not _tells_of(e, hidden)]
     entries = [_entry(reader, e, gone, corrections, actors) for e in events if _shown(reader, e, seen)]
     return sorted(entries, key=lambda e: (e.event.occurred_on, e.event.clock), reverse=True)[:limit]
 
@@ -69,12 +75,39 @@ def _seen_subjects(conn: Connection, reader: Reader, events: list[Event]) -> dic
     }
 
 
+def _taken_away(conn: Connection) -> set[str]:
+    """Uids of the claims that were referred as sensitive, and of what went with them."""
+    referred = log.of_verbs(conn, ("claim.refer_sensitive",))
+    gone = {one["uid"] for event in referred for one in event.body.get("sets", ()) if one.get("gone")}
+    return gone | {event.subject for event in referred}
+
+
+def _tells_of(event: Event, hidden: set[str]) -> bool:
+    """Whether the event is a step of a claim that was referred as sensitive, or a consent or paper about it."""
+    if event.kind == "claim":
+        return event.subject in hidden
+    return event.kind in ("consent", "document") and not hidden.isdisjoint(mentions_in(event))
+
+
+def _without(event: Event, hidden: set[str]) -> Event:
+    """The event of land or people without the hidden records that it named."""
+    facts = {}
+    for name, value in event.body.get("facts", {}).items():
+        if isinstance(value, list):
+            value = [one for one in value if not (isinstance(one, str) and one in hidden)]  # noqa: PLW2901
+        if not (isinstance(value, str) and value in hidden):
+            facts[name] = value
+    return replace(event, body=event.body | {"facts": facts})
+
+
 def _shown(reader: Reader, event: Event, seen: dict[str, bool]) -> bool:
     role = reader.actor.role
     if event.kind in ("account", "setting"):
         return role == "admin"
-    if role == "chief":  # what is gone, and what waits to be completed, is the officers' business
-        return event.verb != "event.complete" and seen.get(event.subject, False)
+    if event.verb in _OF_THE_FOCAL_POINT and "focal_point" not in reader.actor.duties:
+        return False
+    if role == "chief":  # what is gone, what waits, and what the women were asked, is the officers' business
+        return event.verb not in _OF_THE_OFFICERS and seen.get(event.subject, False)
     return role in policy.SEES_CASES and seen.get(event.subject, True)
 
 
@@ -114,7 +147,7 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
             (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
         }  # fmt: skip
         record = state.load(conn, kind, uid) or {"uid": uid}
-        if not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
+        if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
             return []
         land = [uid, *(record.get("parcels") or ())]
         setting = Setting(
@@ -146,4 +179,4 @@ def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:
 
 def _has_unnamed(conn: Connection, record: State) -> bool:
     parties = [link["party"] for link in record.get("holders") or ()]
-    return any(p["basis"] != "named" for p in state.load_many(conn, "person", parties).values())
+    return any(p["basis"] != "named" or p.get("erased_on") for p in state.load_many(conn, "person", parties).values())

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert
 
 from landtrack.domain import policy
-from landtrack.domain.events import BODY_VERSION, VERBS, Event, Verb
+from landtrack.domain.events import BODY_VERSION, ERASES, VERBS, Event, Verb
 from landtrack.domain.facts import Fact, read_fact
+from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import Transition, rows_of, take_step
 from landtrack.domain.policy import Actor
 from landtrack.domain.values import VillageDate, new_uid, read_date
@@ -39,6 +40,7 @@ from landtrack.register.projection import UID, mentions_in, project, refold
 from landtrack.register.step import Step
 from landtrack.register.told import check_days, require_told
 from landtrack.store import log, state, tables
+from landtrack.store.erasing import forget
 
 if TYPE_CHECKING:
     from landtrack.register.register import Register
@@ -69,7 +71,7 @@ class Unit:
         NotFound : there is none, or it lies outside the actor's villages
         """
         found = self._load(kind, uid)
-        if found is None or not self.actor.in_scope(scope_of(kind, found)):
+        if found is None or is_hidden(found) or not self.actor.in_scope(scope_of(kind, found)):
             raise NotFound(kind, uid)
         return found
 
@@ -193,6 +195,8 @@ class Unit:
         step.subject, step.area = step.target.subject, step.target.area_code
         step.facts["event"] = step.target.id
         step.before = self._load(step.target.kind, step.subject)
+        if step.before and is_hidden(step.before):
+            raise NotFound("event", step.target.id)
 
     def _read_facts(self, spec: Verb, facts: State, own: tuple[str, ...]) -> State:
         named: dict[str, list[str]] = {}
@@ -318,6 +322,8 @@ class Unit:
         event = log.append(self.conn, event, mentions_in(event))
         self._head = (event.seq, event.hash, event.clock)
         self.events.append(event)
+        if step.verb.name in ERASES:
+            forget(self.conn, step.erased_texts, step.erased_files)
         if step.verb.name in ("event.retract", "event.correct"):
             for _, uid in sorted(step.records):
                 refold(self.conn, uid)
@@ -330,7 +336,7 @@ class Unit:
     @staticmethod
     def _body(step: Step) -> State:
         kind = step.verb.kind
-        facts = {name: step.seal(kind, step.subject, name, value) for name, value in step.facts.items()}
+        facts = {name: step.seal(kind, step.subject, name, value, step.verb.name) for name, value in step.facts.items()}
         body: State = {"v": BODY_VERSION, "facts": facts}
         if step.verb.makes:
             body["begins"] = True
@@ -342,7 +348,9 @@ class Unit:
             body |= {"subject_stays": True, "of": step.verb.about}
         if step.target:
             body["of"] = step.target.kind
-        for name in ("makes", "sets", "events"):
+        if step.verb.name in ERASES:
+            body["erased"] = {"texts": sorted(step.erased_texts), "files": sorted(step.erased_files)}
+        for name in ("makes", "sets", "clears", "events"):
             if many := getattr(step, name):
                 body[name] = many
         if step.records:

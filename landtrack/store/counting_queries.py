@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
+from landtrack.store import joined_queries as joined
 from landtrack.store.queries import active_on, in_villages, member_on
 from landtrack.store.tables import RECORD_TABLES, event, holder, role_link, step
 
@@ -146,6 +147,10 @@ def asking(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
     query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(role_link, hers)
     for row in conn.execute(query.group_by(claim.c.area_code)):
         yield row[0], row[1]
+    if stays := joined.on_day(conn, asked, statuses, _taken_out):
+        village = {row[0]: row[1] for row in conn.execute(select(claim.c.subject, claim.c.area_code))}
+        told = joined.parties_of(conn, stays, BETWEEN)
+        yield from ((village[stays[uid]], parties) for uid, parties in told.items() if stays[uid] in village)
 
 
 def _countable(conn: Connection, asked: Asked) -> Subquery:
@@ -362,7 +367,11 @@ def complainants(conn: Connection, asked: Asked) -> dict[str, str]:
     """Parties by claim, of every claim that names its complainants."""
     claim, party = role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN)
     query = select(claim, party).where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
-    return {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
+    found = {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
+    for merged, survivor in joined.on_day(conn, asked, statuses, _taken_out).items():
+        if merged in found:
+            found[survivor] = BETWEEN.join(filter(None, (found.get(survivor), found[merged])))
+    return found
 
 
 def visits(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:

@@ -88,6 +88,12 @@ def of_form(conn: Connection, form: str) -> list[Event]:
     return [to_event(row) for row in rows]
 
 
+def of_verbs(conn: Connection, verbs: Iterable[str]) -> list[Event]:
+    """Every event of these verbs, in clock order."""
+    query = select(t).where(t.c.verb.in_(list(verbs))).order_by(t.c.clock, t.c.device, t.c.seq)
+    return [to_event(row) for row in conn.execute(query).mappings()]
+
+
 def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> list[Event]:
     """The latest events that concern a village up to a day, latest first by their own day."""
     query = select(t).where(t.c.area_code == area, t.c.occurred_on <= (day or "9999"))

@@ -114,7 +114,7 @@ mention = Table(  # which events name a record: its history, and what is built o
 
 step = Table(  # the status of every subject after each of its steps: as-of questions
     "step", metadata,
-    Column("event", Text, primary_key=True), Column("subject", Text, nullable=False),
+    Column("event", Text, primary_key=True), Column("subject", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
     Column("status", Text, nullable=False),

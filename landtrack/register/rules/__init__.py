@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landtrack.register.rules import allotments, claims, common, land, people
+from landtrack.register.rules import allotments, claims, common, detours, land, people, privacy
 from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
     **people.RULES,
     **claims.RULES,
+    **detours.RULES,
     **land.RULES,
     **allotments.RULES,
+    **privacy.RULES,
     **common.RULES,
 }

@@ -71,7 +71,7 @@ def name_person(step: Step) -> None:
     claims = step.unit.matching("claim", uid=queries.records_of(step.unit.conn, step.subject, "complainant"))
     if any(claim.get("confidentiality") == ANONYMOUS for claim in claims):
         raise GuardRefused("G6", "anonymous_holds_no_name")
-    step.facts["basis"] = "named"
+    step.facts |= {"basis": "named", "erased_on": None}
 
 
 def _require_consent(step: Step, private: tuple[str, ...]) -> None:
