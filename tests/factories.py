@@ -50,6 +50,7 @@ SECRETS = {
     "own_words": "le-mil-a-bien-levé-cette-année",
     "who_farms": "sa-fille-Yakoundou-Essai",
     "by_whom": "le-neveu-du-propriétaire-Essai",
+    "land_reason": "son-fils-est-revenu-de-la-ville",
     "facilitator": "Ramata-la-facilitatrice-Essai",
     "referral_body": "le-médiateur-de-Songo-Essai",
     "answer": "ils-disent-que-la-terre-est-libre",
@@ -75,6 +76,9 @@ DAYS = {
     "claim.start_allotting": "2013-06-01", "allotment.plan": "2013-06-02", "allotment.assign": "2013-06-02",
     "allotment.cancel": "2013-06-05", "allotment.hand_over": "2013-06-10", "claim.fulfil": "2013-06-11",
     "claim.close": "2013-08-01", "allotment.confirm_use": "2013-09-10", "allotment.take_back": "2014-02-01",
+    "allotment.surrender": "2014-02-01", "allotment.lapse": "2014-02-01",
+    "commitment.reduce": "2013-10-01", "commitment.withdraw": "2013-12-01", "commitment.expire": "2014-03-01",
+    "commitment.end": "2014-03-01",
     "contest.open": "2013-05-25", "contest.settle": "2013-05-28", "contest.override": "2013-05-28",
     "contest.withdraw": "2013-05-28",
 }  # fmt: skip
@@ -117,6 +121,9 @@ COMMITMENT_PATHS = {
     "signed": ("commitment.propose", "commitment.announce", "commitment.sign"),
     "demarcated": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.demarcate"),
     "active": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.activate"),
+    "withdrawn": ("commitment.propose", "commitment.withdraw"),
+    "expired": ("commitment.propose:ends", "commitment.announce", "commitment.sign", "commitment.expire"),
+    "ended": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.activate", "commitment.end"),
     "active:measured": (
         "commitment.propose", "commitment.announce", "commitment.sign", "commitment.demarcate", "commitment.activate",
     ),
@@ -135,6 +142,8 @@ ALLOTMENT_PATHS = {
     "handed_over": _HELD,
     "confirmed_in_use": (*_HELD, "allotment.confirm_use"),
     "taken_back": (*_HELD, "allotment.take_back"),
+    "surrendered": (*_HELD, "allotment.surrender"),
+    "lapsed": (*_HELD, "allotment.lapse"),
 }
 PATHS = {
     "claim": CLAIM_PATHS,
@@ -451,6 +460,12 @@ class Story:
     def _commitment_demarcate(self):
         return {"method": "gnssSurvey", "geometry": mapping(FIELD_3_HA)}
 
+    def _commitment_reduce(self):
+        return {"reason": SECRETS["land_reason"], "by_whom": SECRETS["by_whom"], "new_area": {"value": 2, "unit": "ha"}}
+
+    def _commitment_withdraw(self):
+        return {"reason": SECRETS["land_reason"], "by_whom": SECRETS["by_whom"]}
+
     def _contest_open(self):
         return {"target": self.commitment, "type": "boundary"}
 
@@ -522,8 +537,9 @@ class Story:
 
     def commitment_at(self, status):
         """Bring a new commitment to a status."""
-        for verb in COMMITMENT_PATHS[status]:
-            event = self.do(verb)
+        for step in COMMITMENT_PATHS[status]:
+            verb, _, how = step.partition(":")
+            event = self.do(verb, **({"end": END} if how == "ends" else {}))
             self.commitment = event.subject
             if verb == "commitment.demarcate":
                 self.parcel = event.body["facts"]["parcels"][-1]
@@ -583,6 +599,8 @@ class Story:
         if verb in WITHIN_A_YEAR:
             for end in ("claim.withdraw", "claim.declare_inadmissible", "claim.refer", "claim.close"):
                 self.told[end] = self.told.get(end, {}) | {"on": "2014-02-01"}
+        if verb == "commitment.expire":
+            self.told["commitment.propose"] = self.told.get("commitment.propose", {}) | {"end": END}
         if verb == "claim.refer" and status in ("upheld", "partly_upheld", "not_upheld"):
             self.at_level_4(status)
         else:
@@ -642,6 +660,7 @@ class Story:
 
 
 LATE = "2014-06-01"  # after every usual day
+END = "2014-02-28"  # of an agreement with a term
 WITHIN_A_YEAR = ("claim.reinstate", "claim.readmit", "claim.take_up_again", "claim.reopen", "claim.reopen_delivery")
 
 

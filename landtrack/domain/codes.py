@@ -128,6 +128,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "unknown",
         "other",
     ),
+    "ends_as": ("lapsed", "surrendered"),
+    "lapse_reason": ("term_over", "commitment_over", "unknown"),
     "cancel_reason": ("redraw", "declined", "plot_lost", "commitment_lost"),
     "dispute_type": (
         "boundary",

@@ -165,7 +165,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("claim.reinstate", "reason_words", generated="date_received"),
     _verb("claim.readmit", "reason_words", needs="ground"),
     # the land
-    _verb("commitment.propose", "claims decision nature scheme_type promised_women location_words "
+    _verb("commitment.propose", "claims decision renews nature scheme_type promised_women location_words "
           "target_season_date start end fee revocable water walking_min", makes=True,
           needs="village origin givers declared_area"),
     _verb("commitment.announce", "heard_by people_present women_present place voice",
@@ -174,6 +174,11 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("commitment.demarcate", "parcel geometry accuracy_m surveyed_on surveyed_area name",
           needs="method", generated="parcels measured"),
     _verb("commitment.activate", "start end target_season_date"),
+    _verb("commitment.reduce", "new_area geometry parcel allotments taken_back_reason", needs="reason by_whom",
+          generated="reductions"),
+    _verb("commitment.withdraw", "taken_back_reason", needs="reason by_whom"),
+    _verb("commitment.expire"),
+    _verb("commitment.end", "ends_as"),
     _verb("contest.open", "who_objects contested_area reason", needs="target type", makes=True,
           dated="opened_on", generated="in_window"),
     _verb("contest.settle", needs="outcome", dated="settled_on"),
@@ -193,6 +198,8 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           "accuracy_m", needs="handed_by", dated="handed_over_on"),
     _verb("allotment.locate", "plot parcel share area_recorded area_kind accuracy_m", needs="unit"),
     _verb("allotment.confirm_use", _VISIT, needs="answer"),
+    _verb("allotment.surrender", "asked_in_private", generated="end_kind", dated="ended_on"),
+    _verb("allotment.lapse", "lapse_reason", generated="end_kind end_reason", dated="ended_on"),
     _verb("allotment.take_back", "", needs="by_whom taken_back_reason",
           generated="end_kind end_reason", dated="ended_on"),
     _verb("visit.record", f"{_VISIT} visit_basis", needs="allotment visit_answer", makes=True,

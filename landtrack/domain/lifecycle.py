@@ -180,7 +180,7 @@ COMMITMENT = tuple(
                guards, reserves)
     for row, event, sources, to, who, needs, guards, reserves in (
         ("1", "propose", (), "proposed", "R O", ("village", "origin", "givers", "declared_area"),
-         ("G10", "request_names_claims"), ()),
+         ("G10", "request_names_claims", "renews_once"), ()),
         ("2", "announce", ("proposed",), "announced", "O", (), ("G1",), ()),
         ("3", "sign", ("announced",), "signed", "O", (), ("G1",),
          ("witnesses", "window", "objection")),

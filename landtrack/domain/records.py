@@ -50,7 +50,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "scheme_type", "givers", "declared_area", "promised_women", "location_words", "parcels",
         "surveyed_area", "method", "accuracy_m", "start", "end", "target_season_date", "fee",
         "revocable", "water", "walking_min", "announced_on", "signed_on", "certified_by",
-        "heard_by", "witnesses", "reductions", "measured", "caught_up",
+        "heard_by", "witnesses", "reductions", "measured", "caught_up", "renews",
     ),
     "contest": (
         "village", "status", "status_since", "target", "type", "opened_on", "in_window",

@@ -125,6 +125,24 @@ def request_names_claims(step: Step) -> None:
         _refuse_if(step.unit.get("claim", uid)["village"] != step.facts["village"], "3.2/1", "claim_elsewhere")
 
 
+def renews_once(step: Step) -> None:
+    """A renewal follows one agreement of the village, and no other follows it too."""
+    if not (renews := step.facts.get("renews")):
+        return
+    old = step.unit.get("commitment", renews)
+    _refuse_if(old["village"] != step.facts["village"], "3.2/1", "renews_elsewhere")
+    _refuse_if(old["status"] in ("proposed", "announced"), "3.2/1", "nothing_to_renew")
+    others = [c for c in step.unit.matching("commitment", renews=renews) if c["uid"] != step.subject]
+    _refuse_if(any(c["status"] != "withdrawn" for c in others), "3.2/1", "renewed_already")
+
+
+def end_date_passed(step: Step) -> None:
+    """An agreement ends by itself only after the day that was agreed."""
+    end = (step.before or {}).get("end")
+    _refuse_if(not end, "3.2/8", "no_end_date")
+    _refuse_if(step.on.last <= read_date(end).last, "3.2/8", "end_date_not_passed")
+
+
 def has_field(step: Step) -> None:
     """A measured commitment has a field."""
     if not step.facts.get("parcels"):
@@ -179,6 +197,8 @@ GUARDS: dict[str, Callable[[Step], None]] = {
     "has_active_allotment": lambda step: _refuse_if(not _active_allotments(step), "3.1/24", "nothing_held"),
     "no_active_allotment": lambda step: _refuse_if(_active_allotments(step), "3.1/26", "plots_are_held"),
     "request_names_claims": request_names_claims,
+    "renews_once": renews_once,
+    "end_date_passed": end_date_passed,
     "has_field": has_field,
     "not_measured_before": lambda step: _refuse_if(
         (step.before or {}).get("measured"), "3.2/4b", "measured_already"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from landtrack.register.unit import Unit
 
 State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A step in the wake of another, of the same form: the system's, or still the same account's.
+
+    ``only_if`` looks at the register as the steps before it left it.
+    """
+
+    verb: str
+    facts: State
+    by_system: bool = True
+    only_if: Callable[[Unit], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -43,7 +57,7 @@ class Step:
     events: list[str] = field(default_factory=list)  # that a retract takes out of the fold
     records: set[tuple[str, str]] = field(default_factory=set)  # that a common event concerns
     boxes: list[State] = field(default_factory=list)  # sealed texts that are kept with the event
-    then: list[tuple[str, State]] = field(default_factory=list)  # system steps that follow
+    then: list[Follow] = field(default_factory=list)  # steps that follow from it at once
 
     @property
     def row(self) -> str:

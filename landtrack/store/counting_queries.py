@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
+from landtrack.domain.reductions import taken_off_m2
 from landtrack.store import joined_queries as joined
 from landtrack.store.queries import active_on, in_villages, member_on
 from landtrack.store.tables import RECORD_TABLES, event, holder, role_link, step
@@ -325,7 +326,8 @@ def commitments(conn: Connection, asked: Asked) -> list[Commitment]:
     status = statuses(conn, "commitment", asked)
     return [
         (
-            uid, village, None if uid in unmeasured else surveyed, declared, _reduced(reductions, asked.day),
+            uid, village, None if uid in unmeasured else surveyed, declared,
+            _reduced(reductions, asked.day, surveyed=surveyed is not None and uid not in unmeasured),
             tuple(_read(claims) or ()), decision, () if uid in unmeasured else tuple(_read(parcels) or ()),
         )
         for uid, village, surveyed, declared, reductions, claims, decision, parcels in conn.execute(query)
@@ -333,9 +335,9 @@ def commitments(conn: Connection, asked: Asked) -> list[Commitment]:
     ]  # fmt: skip
 
 
-def _reduced(reductions: str | None, day: str) -> float:
-    """Square metres taken off a commitment by the day."""
-    return sum(one["m2"] for one in _read(reductions) or () if one["date"] <= day)
+def _reduced(reductions: str | None, day: str, *, surveyed: bool) -> float:
+    """Square metres taken off a commitment by the day, from its surveyed or its declared area."""
+    return taken_off_m2(_read(reductions) or (), day, surveyed=surveyed)
 
 
 def decisions(conn: Connection, asked: Asked) -> list[Decision]:

@@ -49,6 +49,8 @@ def detours(unit, cast):
     story.do("claim.reopen")
     story.claim_at("closed:given_up")
     story.do("claim.reopen_delivery")
+    story.commitment_at("signed")
+    story.do("commitment.reduce")
 
 
 @pytest.fixture(scope="module")

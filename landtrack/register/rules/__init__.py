@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landtrack.register.rules import allotments, claims, common, detours, land, people, privacy
+from landtrack.register.rules import allotments, claims, commitments, common, detours, land, people, privacy
 from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
@@ -16,6 +16,7 @@ RULES: dict[str, Callable[[Step], None]] = {
     **claims.RULES,
     **detours.RULES,
     **land.RULES,
+    **commitments.RULES,
     **allotments.RULES,
     **privacy.RULES,
     **common.RULES,

@@ -9,8 +9,8 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import new_uid, read_date
 from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register import history
-from landtrack.register.promise import promise_reached
-from landtrack.register.step import Step
+from landtrack.register.promise import delivery_is_lost
+from landtrack.register.step import Follow, Step
 
 PRESET_RIGHTS = {
     "use": "yes",
@@ -118,11 +118,26 @@ def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict
 def take_back(step: Step) -> None:
     """A plot is taken back; the promise behind it may no longer be kept."""
     step.facts |= {"end_kind": "taken_back", "end_reason": step.facts["taken_back_reason"]}
-    claim = (step.before or {}).get("claim")
-    if claim and step.unit.get("claim", claim)["status"] == "fulfilled":
-        without = promise_reached(step.unit.conn, claim, without=step.subject)
-        if not without:
-            step.then.append(("claim.lose_delivery", {"claim": claim}))
+    may_break_the_promise(step)
+
+
+def may_break_the_promise(step: Step) -> None:
+    """Where a plot is no longer hers, the promise behind it may not be kept any more (3.1 row 22)."""
+    if claim := (step.before or {}).get("claim"):
+        step.then.append(Follow("claim.lose_delivery", {"claim": claim}, only_if=delivery_is_lost(claim)))
+
+
+def surrender(step: Step) -> None:
+    """She gives it back, of her own will: asked in private, no reason is required."""
+    step.facts["end_kind"] = "surrendered"
+    may_break_the_promise(step)
+
+
+def lapse(step: Step) -> None:
+    """The term or the land is over, or she holds it no longer and nobody knows why."""
+    reason = step.facts.setdefault("lapse_reason", "unknown")
+    step.facts |= {"end_kind": "lapsed", "end_reason": reason}
+    may_break_the_promise(step)
 
 
 def record_visit(step: Step) -> None:
@@ -173,6 +188,8 @@ RULES = {
     "allotment.hand_over": hand_over,
     "allotment.locate": locate,
     "allotment.confirm_use": confirm_use,
+    "allotment.surrender": surrender,
+    "allotment.lapse": lapse,
     "allotment.take_back": take_back,
     "visit.record": record_visit,
     "visit.season_sheet": season_sheet,

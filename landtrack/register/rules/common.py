@@ -75,6 +75,8 @@ _ASKED_AGAIN = frozenset({
 _PLACES = frozenset({"village", "commitment", "target", "party", "about"})
 _PLACED_BY_MATTER = frozenset({"consent", "visit"})
 _SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
+# What other records were cut by or ended by: taken back and told anew, with what followed from it.
+_FOLLOWED = {"commitment.reduce": frozenset({"on", "new_area", "parcel", "allotments"})}
 
 
 def correct(step: Step) -> None:
@@ -85,6 +87,7 @@ def correct(step: Step) -> None:
         raise ImpossibleValue("facts", "nothing_to_correct")
     policy.require(step.actor, target.verb, target.area_code)
     allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES - _PLACES
+    allowed -= _FOLLOWED.get(target.verb, frozenset())
     if spec.kind in _PLACED_BY_MATTER:
         allowed -= {"claim", "allotment"}
     if unknown := sorted(set(told) - allowed):
