@@ -179,7 +179,8 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("commitment.withdraw", "taken_back_reason", needs="reason by_whom"),
     _verb("commitment.expire"),
     _verb("commitment.end", "ends_as"),
-    _verb("contest.open", "who_objects contested_area reason", needs="target type", makes=True,
+    _verb("contest.open", "who_objects objectors defenders contested_area contested_plots reason "
+          "earlier_contest", needs="target type", makes=True,
           dated="opened_on", generated="in_window"),
     _verb("contest.settle", needs="outcome", dated="settled_on"),
     _verb("contest.override", "reason_words", needs="reason_code", dated="settled_on"),

@@ -148,7 +148,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("mark_kind", "code:mark_kind", "O"),
     ("target", "ref:commitment/parcel", "O"), ("type", "code:dispute_type", "O"), ("opened_on", "date", "O"),
     ("in_window", "bool", "O"), ("who_objects", "text", "I"), ("contested_area", "area", "O"),
-    ("settled_on", "date", "O"),
+    ("settled_on", "date", "O"), ("objectors", "people", "I"), ("defenders", "people", "I"),
+    ("contested_plots", "refs:plot", "O"), ("earlier_contest", "ref:contest", "O"),
     # allotments
     ("unit", "code:allot_unit", "O"), ("plot", "ref:plot", "O"), ("share", "fraction", "O"),
     ("holders", "people", "O"), ("allotment.method", "code:allot_method", "O"),

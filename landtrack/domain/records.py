@@ -54,7 +54,8 @@ RECORDS: dict[str, tuple[str, ...]] = {
     ),
     "contest": (
         "village", "status", "status_since", "target", "type", "opened_on", "in_window",
-        "who_objects", "reason", "contested_area", "settled_on", "outcome",
+        "who_objects", "objectors", "defenders", "reason", "contested_area", "contested_plots",
+        "earlier_contest", "settled_on", "outcome",
     ),
     "parcel": (
         "village", "name", "predecessors", "method", "accuracy_m", "surveyed_on",

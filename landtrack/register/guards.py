@@ -19,6 +19,7 @@ from landtrack.register.claim_guards import CLAIM_GUARDS
 from landtrack.register.promise import promise_reached
 from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
+from landtrack.register.rules.contests import target_announced
 from landtrack.register.step import Step
 from landtrack.store import queries
 
@@ -64,7 +65,13 @@ def g11_no_contest(step: Step) -> None:
     if plot := unit.get("plot"):
         targets.append(step.unit.get("plot", plot)["parcel"])
     open_ones = step.unit.matching("contest", target=[t for t in targets if t], status="open")
-    _refuse_if(open_ones, "G11", "open_contest")
+    _refuse_if(any(_touches(one, plot) for one in open_ones), "G11", "open_contest")
+
+
+def _touches(contest: State, plot: str | None) -> bool:
+    """Whether a contest touches the unit: where it names plots, a unit that is another plot is not touched."""
+    named = contest.get("contested_plots")
+    return not named or plot is None or plot in named
 
 
 def g10_allotment(step: Step) -> None:
@@ -196,6 +203,7 @@ GUARDS: dict[str, Callable[[Step], None]] = {
     "no_live_commitment": lambda step: _refuse_if(live_commitments_of(step), "3.1/19", "land_still_there"),
     "has_active_allotment": lambda step: _refuse_if(not _active_allotments(step), "3.1/24", "nothing_held"),
     "no_active_allotment": lambda step: _refuse_if(_active_allotments(step), "3.1/26", "plots_are_held"),
+    "target_announced": target_announced,
     "request_names_claims": request_names_claims,
     "renews_once": renews_once,
     "end_date_passed": end_date_passed,
@@ -216,4 +224,4 @@ GUARDS: dict[str, Callable[[Step], None]] = {
 # Guards that are not functions here: G0 and G1 hold for every step (unit), G3 is a required
 # fact, G6 and G7 are looked at by the rules of the verbs that name them; a claim that was referred as
 # sensitive is found by nobody (unit), so that no step is taken on it.
-ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "target_announced", "not_sensitive"})
+ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "not_sensitive"})

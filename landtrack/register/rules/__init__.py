@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landtrack.register.rules import allotments, claims, commitments, common, detours, land, people, privacy
+from landtrack.register.rules import (
+    allotments,
+    claims,
+    commitments,
+    common,
+    contests,
+    detours,
+    land,
+    people,
+    privacy,
+)
 from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
@@ -17,6 +27,7 @@ RULES: dict[str, Callable[[Step], None]] = {
     **detours.RULES,
     **land.RULES,
     **commitments.RULES,
+    **contests.RULES,
     **allotments.RULES,
     **privacy.RULES,
     **common.RULES,
