@@ -50,6 +50,7 @@ SECRETS = {
     "own_words": "le-mil-a-bien-levé-cette-année",
     "who_farms": "sa-fille-Yakoundou-Essai",
     "by_whom": "le-neveu-du-propriétaire-Essai",
+    "handed_on": "elle-suit-son-mari-à-Mopti",
     "land_reason": "son-fils-est-revenu-de-la-ville",
     "facilitator": "Ramata-la-facilitatrice-Essai",
     "referral_body": "le-médiateur-de-Songo-Essai",
@@ -76,7 +77,8 @@ DAYS = {
     "claim.start_allotting": "2013-06-01", "allotment.plan": "2013-06-02", "allotment.assign": "2013-06-02",
     "allotment.cancel": "2013-06-05", "allotment.hand_over": "2013-06-10", "claim.fulfil": "2013-06-11",
     "claim.close": "2013-08-01", "allotment.confirm_use": "2013-09-10", "allotment.take_back": "2014-02-01",
-    "allotment.surrender": "2014-02-01", "allotment.lapse": "2014-02-01",
+    "allotment.surrender": "2014-02-01", "allotment.lapse": "2014-02-01", "allotment.transfer": "2014-02-01",
+    "allotment.inherit": "2014-02-01",
     "commitment.reduce": "2013-10-01", "commitment.withdraw": "2013-12-01", "commitment.expire": "2014-03-01",
     "commitment.end": "2014-03-01",
     "contest.open": "2013-05-25", "contest.settle": "2013-05-28", "contest.override": "2013-05-28",
@@ -144,6 +146,8 @@ ALLOTMENT_PATHS = {
     "taken_back": (*_HELD, "allotment.take_back"),
     "surrendered": (*_HELD, "allotment.surrender"),
     "lapsed": (*_HELD, "allotment.lapse"),
+    "transferred": (*_HELD, "allotment.transfer"),
+    "inherited": (*_HELD, "allotment.inherit"),
 }
 PATHS = {
     "claim": CLAIM_PATHS,
@@ -493,6 +497,12 @@ class Story:
 
     def _allotment_confirm_use(self):
         return {"answer": "in_use"}
+
+    def _allotment_transfer(self):
+        return {"new_holder": [self.cast.women[4]], "reason": SECRETS["handed_on"]}
+
+    def _allotment_inherit(self):
+        return {"heir": [self.cast.women[4]]}
 
     def _allotment_take_back(self):
         return {"by_whom": "unknown", "taken_back_reason": "unknown"}

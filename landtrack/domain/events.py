@@ -81,7 +81,7 @@ _WORDS = "text_original audio page_photo"
 _CLAIM_MORE = (
     "paper slip_given_on officer_returned_on language interpreter complainants named_parties "
     "decider_named area_asked land_words risk_note category channel linked_claims receipt_icon "
-    "public_code people_present"
+    "public_code people_present allotment"
 )
 _DECISION = (
     "body decided_on promised_women promised_area promised_by public deciders witnesses "
@@ -199,6 +199,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           "accuracy_m", needs="handed_by", dated="handed_over_on"),
     _verb("allotment.locate", "plot parcel share area_recorded area_kind accuracy_m", needs="unit"),
     _verb("allotment.confirm_use", _VISIT, needs="answer"),
+    _verb("allotment.transfer", "acquisition asked_in_private", needs="new_holder reason",
+          generated="end_kind successor", dated="ended_on"),
+    _verb("allotment.inherit", needs="heir", generated="end_kind successor", dated="ended_on"),
     _verb("allotment.surrender", "asked_in_private", generated="end_kind", dated="ended_on"),
     _verb("allotment.lapse", "lapse_reason", generated="end_kind end_reason", dated="ended_on"),
     _verb("allotment.take_back", "", needs="by_whom taken_back_reason",

@@ -162,7 +162,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("documents", "refs:document", "S"), ("document", "ref:document", "O"),
     ("cancel_reason", "code:cancel_reason", "O"), ("taken_back_reason", "code:taken_back_reason", "O"),
     ("allotment", "ref:allotment", "O"), ("allotments", "refs:allotment", "O"),
-    ("joint_with_man", "code:yes3", "O"),
+    ("joint_with_man", "code:yes3", "O"), ("new_holder", "people", "O"), ("heir", "people", "O"),
+    ("predecessor", "ref:allotment", "O"), ("successor", "ref:allotment", "O"),
     # visits
     ("visited_on", "date", "O"), ("season", "code:season", "O"), ("season_year", "int", "O"),
     ("visitor", "ref:account", "O"), ("visit_basis", "code:visit_basis", "O"),

@@ -76,6 +76,7 @@ def _other_facts(event: Event, kind: str, uid: str) -> State:
     for one in event.body.get("makes", []) + event.body.get("sets", []):
         if one["uid"] == uid and one["kind"] == kind:
             dated = dict.fromkeys(one.get("dated", ()), event.occurred_on)
+            dated |= {"status_since": event.said_on} if "status" in one else {}
             return {k: v for k, v in one.items() if k not in ("kind", "uid", "dated")} | dated
     return {}
 

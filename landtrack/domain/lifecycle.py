@@ -224,14 +224,14 @@ ALLOTMENT = tuple(
         ("5", "confirm_use", ("handed_over",), "confirmed_in_use", "O",
          ("answer",), ("G1", "in_use_answer"), ()),
         ("6", "transfer", ("handed_over", "confirmed_in_use"), "transferred", "W O",
-         ("new_holder", "reason"), ("G1", "G10"), ("private_question",)),
+         ("new_holder", "reason"), ("G1", "G10", "one_live_holder"), ("private_question",)),
         ("7", "surrender", ("handed_over", "confirmed_in_use"), "surrendered", "W", (), ("G1",),
          ("private_question",)),
         ("8", "take_back", ("handed_over", "confirmed_in_use"), "taken_back", "O R",
          ("by_whom", "taken_back_reason"), ("G1",), ()),
         ("9", "lapse", ("handed_over", "confirmed_in_use"), "lapsed", "S O", (), ("G1",), ()),
         ("10", "inherit", ("handed_over", "confirmed_in_use"), "inherited", "O", ("heir",),
-         ("G1",), ()),
+         ("G1", "one_live_holder"), ()),
     )
 )  # fmt: skip
 

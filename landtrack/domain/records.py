@@ -37,7 +37,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "land_words", "risk_note", "escalation_wanted", "linked_claims", "closing_outcome",
         "body", "ladder_level", "hold_reason", "hold_until", "decision", "last_outcome",
         "upheld_ever", "told_on", "women_answer", "caught_up", "merged_into", "referral_kind",
-        "referral_body", "referred_on",
+        "referral_body", "referred_on", "allotment",
     ),
     "decision": (
         "claim", "village", "body", "ladder_level", "outcome", "refusal_reason", "decided_on",
@@ -69,7 +69,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "share", "holders", "method", "acquisition", "right_type", "use_term", "term_end",
         "rights", "area_recorded", "area_kind", "accuracy_m", "assigned_on", "handed_over_on",
         "ended_on", "end_kind", "end_reason", "by_whom", "handed_by", "witnesses",
-        "received_mark", "documents", "joint_with_man", "caught_up",
+        "received_mark", "documents", "joint_with_man", "caught_up", "predecessor", "successor",
     ),
     "visit": (
         "village", "allotment", "visited_on", "season", "season_year", "visitor", "visit_basis",

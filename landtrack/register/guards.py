@@ -105,7 +105,8 @@ def one_live_holder(step: Step) -> None:
     before = step.before or {}
     if before.get("unit") != "unmeasured":
         return
-    parties = [h["party"] for h in step.facts["holders"]]
+    holders = next(step.facts[name] for name in ("holders", "new_holder", "heir") if step.facts.get(name))
+    parties = [h["party"] for h in holders]
     same = {p["uid"]: p.get("same_as") for p in step.unit.matching("person", uid=parties)}
     mine = [same.get(party) or party for party in parties]
     taken = queries.holds_unmeasured(step.unit.conn, before["commitment"], mine, but=step.subject)

@@ -97,7 +97,8 @@ def _read_table(kind: str) -> Table:
 RECORD_TABLES: dict[str, Table] = {kind: _read_table(kind) for kind in RECORDS}
 
 for _kind, _columns in (
-    ("claim", ("public_code",)), ("decision", ("claim",)), ("allotment", ("commitment", "status")),
+    ("claim", ("public_code",)), ("claim", ("allotment",)),
+    ("decision", ("claim",)), ("allotment", ("commitment", "status")),
     ("allotment", ("plot",)), ("allotment", ("claim",)), ("plot", ("parcel",)), ("member", ("group",)),
     ("member", ("person",)), ("visit", ("allotment", "visited_on")), ("consent", ("party",)),
     ("consent", ("claim",)), ("document", ("about",)), ("contest", ("target", "status")),

@@ -51,6 +51,7 @@ def detours(unit, cast):
     story.do("claim.reopen_delivery")
     story.commitment_at("signed")
     story.do("commitment.reduce")
+    story.allotment_at("transferred")
 
 
 @pytest.fixture(scope="module")

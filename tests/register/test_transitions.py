@@ -73,7 +73,11 @@ def test_a_step_is_taken_exactly_where_the_tables_allow_it(story, verb, status, 
     assert after["status"] == to
     assert after["last_event"] == event.id
     assert "problems" not in after
-    noted = unit.conn.execute(select(step.c.status).where(step.c.event == event.id)).scalars().all()
+    noted = (
+        unit.conn.execute(select(step.c.status).where(step.c.event == event.id, step.c.subject == subject))
+        .scalars()
+        .all()
+    )
     assert noted == ([to] if row.to else [])
     assert after.get("status_since") == (LATE if row.to else before.get("status_since"))
 

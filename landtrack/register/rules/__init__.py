@@ -18,6 +18,7 @@ from landtrack.register.rules import (
     land,
     people,
     privacy,
+    succession,
 )
 from landtrack.register.step import Step
 
@@ -29,6 +30,7 @@ RULES: dict[str, Callable[[Step], None]] = {
     **commitments.RULES,
     **contests.RULES,
     **allotments.RULES,
+    **succession.RULES,
     **privacy.RULES,
     **common.RULES,
 }

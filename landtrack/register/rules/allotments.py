@@ -34,21 +34,30 @@ def plan(step: Step) -> None:
 
 
 def assign(step: Step) -> None:
-    """Holders' shares of one right sum to exactly 1, whole numbers all the way."""
+    """Who holds it, and whether a man holds it with her."""
     holders = step.facts["holders"]
+    require_holders(step, holders)
+    step.facts.setdefault("acquisition", "allocated_by_community")
+    if "joint_with_man" not in step.facts:
+        step.facts["joint_with_man"] = has_man_beside(step, holders)
+
+
+def require_holders(step: Step, holders: list[dict[str, Any]], name: str = "holders") -> None:
+    """G10: holders' shares of one right sum to exactly 1, whole numbers all the way."""
     parties = [h["party"] for h in holders]
     for party in parties:  # a right is a woman's or a group's, never an office's
         step.unit.kind_of(party, "person", "group")
     if not holders or len(set(parties)) < len(parties):
-        raise ImpossibleValue("holders", "none_or_twice")
-    shares = [h.get("share") for h in holders]
-    if any(shares) and (not all(shares) or sum(map(Fraction, shares)) != 1):
-        raise ImpossibleValue("holders", "shares_not_one")
-    step.facts.setdefault("acquisition", "allocated_by_community")
-    if "joint_with_man" not in step.facts:
-        people = [step.unit.matching("person", uid=p) for p in parties]
-        sexes = [p[0]["sex"] for p in people if p]
-        step.facts["joint_with_man"] = "yes" if "M" in sexes and len(parties) > 1 else "no"
+        raise ImpossibleValue(name, "none_or_twice")
+    shares: list[str] = [h["share"] for h in holders if h.get("share")]
+    if shares and (len(shares) < len(holders) or sum(map(Fraction, shares)) != 1):
+        raise ImpossibleValue(name, "shares_not_one")
+
+
+def has_man_beside(step: Step, holders: list[dict[str, Any]]) -> str:
+    """Whether one of several holders is a man: yes or no."""
+    people = step.unit.matching("person", uid=[h["party"] for h in holders])
+    return "yes" if len(holders) > 1 and any(p.get("sex") == "M" for p in people) else "no"
 
 
 def cancel(step: Step) -> None:

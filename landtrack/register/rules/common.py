@@ -76,7 +76,10 @@ _PLACES = frozenset({"village", "commitment", "target", "party", "about"})
 _PLACED_BY_MATTER = frozenset({"consent", "visit"})
 _SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
 # What other records were cut by or ended by: taken back and told anew, with what followed from it.
-_FOLLOWED = {"commitment.reduce": frozenset({"on", "new_area", "parcel", "allotments"})}
+_FOLLOWED = {
+    "commitment.reduce": frozenset({"on", "new_area", "parcel", "allotments"}),
+    "allotment.transfer": frozenset({"new_holder", "acquisition"}), "allotment.inherit": frozenset({"heir"}),
+}  # fmt: skip
 
 
 def correct(step: Step) -> None:
