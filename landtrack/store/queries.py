@@ -255,6 +255,13 @@ def naming_claim(conn: Connection, claim: str) -> list[dict[str, Any]]:
     return [to_state("claim", dict(row)) for row in rows]
 
 
+def ending_by(conn: Connection, kind: str, name: str, statuses: Iterable[str], year: int) -> list[str]:
+    """Uids of records in these statuses whose term ends in a year or before; the day itself is for the caller."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid).where(t.c.status.in_(list(statuses)), func.substr(t.c[name], 1, 4) <= f"{year:04d}")
+    return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)).scalars())
+
+
 def answering(conn: Connection, claim: str) -> list[str]:
     """Uids of the commitments that answer a claim, in whatever village their land lies."""
     query = select(role_link.c.record).where(role_link.c.party == claim, role_link.c.role == "answers")

@@ -40,11 +40,11 @@ def retract(step: Step) -> None:
         raise CannotRetract(target.id, "a_retract")
     if not is_standing(conn, target):
         raise CannotRetract(target.id, "gone")
-    if target.actor != step.actor.uid and not _signs_for_disabled(step, target.actor):
-        raise CannotRetract(target.id, "not_yours")
     if target.verb in ERASES:
         raise CannotRetract(target.id, "erased")
     form = [e for e in log.of_form(conn, target.form) if e.verb != "event.retract" and is_standing(conn, e)]
+    if not _may_take_back(step, form):
+        raise CannotRetract(target.id, "not_yours")
     if any(e.kind in _NEVER_RETRACTED or e.verb in ERASES for e in form) or built_on(conn, form):
         raise CannotRetract(target.id, "built_on")
     step.events = [e.id for e in form]
@@ -54,10 +54,14 @@ def retract(step: Step) -> None:
         step.facts["late"] = True
 
 
-def _signs_for_disabled(step: Step, account: str) -> bool:
-    """An approver takes back what an account recorded that is closed since."""
-    found = step.unit.matching("account", uid=account)
-    return bool(found and found[0].get("disabled")) and "approver" in step.actor.duties
+def _may_take_back(step: Step, form: list[Event]) -> bool:
+    """Its author; an approver what the system did by itself, or an account that is closed since."""
+    authors = {e.actor for e in form}
+    others = authors - {step.actor.uid, policy.SYSTEM.uid}  # what the system did in the wake goes with its cause
+    if step.actor.uid in authors and not others:
+        return True
+    absent = {a["uid"] for a in step.unit.matching("account", uid=list(others)) if a.get("disabled")}
+    return "approver" in step.actor.duties and others <= absent
 
 
 # --- corrected --------------------------------------------------------------------------------
