@@ -134,6 +134,12 @@ OPEN: dict[str, Callable[[Event, list[Event], Setting], bool]] = {
     "caught_up": lambda event, *_: bool(event.caught_up),
 }
 ANYWHERE = ("by_phone", "caught_up")
+# What each holds back: papers, publication, and areas in it; a woman without a name counts all the same.
+_ALL = frozenset({"certificate", "publication", "area"})
+BLOCKS: dict[str, frozenset[str]] = dict.fromkeys(OPEN, _ALL) | {
+    "measurement": frozenset({"certificate", "area"}),
+    "name": frozenset({"certificate"}),
+}
 RESERVES = tuple(OPEN)
 
 

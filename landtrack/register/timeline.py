@@ -136,28 +136,40 @@ def _cut(reader: Reader, event: Event, facts: State) -> State:
 
 
 def reserves(reader: Reader, uid: str) -> list[Reserve]:
-    """Open reserves of one subject."""
+    """Open reserves of one subject; of a plot that was handed on, those of the step that began it too."""
     with reader.register.database.read() as conn:
-        events = in_folding_order(log.about(conn, uid))
-        kind = next((e.kind for e in events if e.subject == uid), None)
-        if kind is None:
-            return []
-        life = [e for e in standing(events) if e.subject == uid]
-        cleared = {
-            (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
-        }  # fmt: skip
-        record = state.load(conn, kind, uid) or {"uid": uid}
-        if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
-            return []
-        land = [uid, *(record.get("parcels") or ())]
-        setting = Setting(
-            today=reader.register.clock.today(),
-            one_officer=reader.register.is_one_officer(conn),
-            objection=bool(state.matching(conn, "contest", target=land, status="open")),
-            decider_named=record.get("decider_named") == "yes",
-            unmeasured=_is_unmeasured(conn, kind, record),
-            unnamed=_has_unnamed(conn, record),
-        )
+        found = _own_reserves(reader, conn, uid)
+        record = state.load(conn, "allotment", uid) or {}
+        made = log.by_id(conn, record["made_by"]) if record else None
+        if made and made.subject != uid and reader.actor.in_scope(record["area_code"]):
+            missing = {"measurement": _is_unmeasured(conn, "allotment", record), "name": _has_unnamed(conn, record)}
+            begun = [one for one in _own_reserves(reader, conn, made.subject) if one.event == made.id]
+            begun += [Reserve(made.id, made.verb, code, made.occurred_on) for code, lacks in missing.items() if lacks]
+            found = begun + found
+    return found
+
+
+def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
+    events = in_folding_order(log.about(conn, uid))
+    kind = next((e.kind for e in events if e.subject == uid), None)
+    if kind is None:
+        return []
+    life = [e for e in standing(events) if e.subject == uid]
+    cleared = {
+        (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
+    }  # fmt: skip
+    record = state.load(conn, kind, uid) or {"uid": uid}
+    if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
+        return []
+    land = [uid, *(record.get("parcels") or ())]
+    setting = Setting(
+        today=reader.register.clock.today(),
+        one_officer=reader.register.is_one_officer(conn),
+        objection=bool(state.matching(conn, "contest", target=land, status="open")),
+        decider_named=record.get("decider_named") == "yes",
+        unmeasured=_is_unmeasured(conn, kind, record),
+        unnamed=_has_unnamed(conn, record),
+    )
     return open_reserves([e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting)
 
 
