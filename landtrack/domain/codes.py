@@ -103,6 +103,12 @@ CODES: dict[str, tuple[str, ...]] = {
         "talk_again",
     ),
     "appeal_ground": ("outcome", "partial_outcome", "no_delivery", "biased_decider"),
+    "escalate_ground": ("silence", "biased_decider", "insecurity", "other"),
+    "readmit_ground": ("new_information", "wrongly_declared", "her_wish"),
+    "take_up_ground": ("other_body_answered", "her_wish"),
+    "unmerge_reason": ("not_the_same", "by_mistake", "other"),
+    "passed": ("hard_stop", "term"),
+    "erase_reason": ("her_request", "term"),
     "closing_outcome": (
         "fulfilled",
         "part_fulfilled",
@@ -122,6 +128,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "unknown",
         "other",
     ),
+    "ends_as": ("lapsed", "surrendered"),
+    "lapse_reason": ("term_over", "commitment_over", "unknown"),
     "cancel_reason": ("redraw", "declined", "plot_lost", "commitment_lost"),
     "dispute_type": (
         "boundary",

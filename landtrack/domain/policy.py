@@ -20,7 +20,7 @@ ALL_VILLAGES = "*"
 _WHO: dict[str, str] = {
     "unit.add": "O ADMIN", "village.add": "O ADMIN", "village.hold": "O", "authority.add": "O ADMIN",
     "person.register": "R O", "person.count": "R O", "person.name": "R O",
-    "person.same_as": "O", "person.not_same": "O",
+    "person.same_as": "O", "person.not_same": "O", "person.erase": "O F", "claim.erase": "O F",
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
     "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
     "figure.report": "R O", "parcel.add": "O", "plot.lay_out": "O",

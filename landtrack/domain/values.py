@@ -16,6 +16,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 # First and last day (month, day) of the seasons that people name; "dry" ends next year. [own]
@@ -39,6 +40,21 @@ def new_uid() -> str:
         _last_uid = stamp
     high, low = stamp >> 12, stamp & 0xFFF
     return str(uuid.UUID(int=(high << 80) | (7 << 76) | (low << 64) | (2 << 62) | secrets.randbits(62)))
+
+
+def derived_uid(after: str, *key: str) -> str:
+    """A UUIDv7 made from what it stands for: the same on every laptop, in the order of the uid it follows.
+
+    Parameters
+    ----------
+    after : a uid, whose time it takes
+    key : what it stands for
+    """
+    bits = int(sha256("|".join((after, *key)).encode()).hexdigest()[:19], 16)  # 76 of them; 74 are used
+    time_ms = int(after.replace("-", "")[:12], 16)
+    return str(
+        uuid.UUID(int=(time_ms << 80) | (7 << 76) | ((bits >> 64 & 0xFFF) << 64) | (2 << 62) | bits & (1 << 62) - 1)
+    )
 
 
 _last_uid = 0

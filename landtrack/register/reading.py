@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
+from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import fields_of
@@ -130,7 +131,7 @@ class Reader:
         """Whether the account may know of a record; ``own`` spares a body's account asking again."""
         if kind in ("unit", "account", "setting"):
             return True
-        if not self.actor.in_scope(scope_of(kind, record)):
+        if is_hidden(record) or not self.actor.in_scope(scope_of(kind, record)):
             return False
         if kind == "claim":
             return self._sees_claim(record) and self._is_own_draft(conn, kind, record)
@@ -146,7 +147,7 @@ class Reader:
         return made is not None and made.actor == self.actor.uid
 
     def _sees_claim(self, claim: State) -> bool:
-        if claim["status"] in _HIDDEN_STATUSES:
+        if claim["status"] in _HIDDEN_STATUSES or is_hidden(claim):
             return False
         return self.actor.role != "chief" or is_own_claim(self.actor, claim)
 

@@ -103,7 +103,7 @@ def of_form(conn: Connection, form: str) -> list[Event]:
     return [to_event(row) for row in rows]
 
 
-def of_verbs(conn: Connection, verbs: Iterable[str], areas: Iterable[str] | None) -> list[Event]:
+def of_verbs(conn: Connection, verbs: Iterable[str], areas: Iterable[str] | None = None) -> list[Event]:
     """The events of some verbs that concern some villages (None: all), in clock order."""
     query = select(t).where(t.c.verb.in_(list(verbs)))
     query = query if areas is None else query.where(t.c.area_code.in_(list(areas)))

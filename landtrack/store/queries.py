@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.store.columns import to_state
+from landtrack.store.state import SHOWN
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
@@ -59,7 +61,7 @@ def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, b
 _HERE: BindParameter[str] = bindparam("village")
 _w, _k, _f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
 _STATUSES = (
-    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE).distinct()
+    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE, SHOWN["claim"]).distinct()
     .union_all(
         select(literal("commitment"), _w.c.status, cast(_w.c.promised_women, Text)).where(_w.c.area_code == _HERE),
         select(literal("contest"), _k.c.status, null()).where(_k.c.area_code == _HERE, _k.c.status == "open"),
@@ -247,6 +249,20 @@ def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[s
         "drafts": count(c, c.c.status == "draft"),
         "caught_up": count(c, c.c.caught_up == 1),
     }
+
+
+def naming_claim(conn: Connection, claim: str) -> list[dict[str, Any]]:
+    """Claims that are linked with this one, or were joined to it."""
+    linked = c.c.linked_claims.contains(claim)
+    rows = conn.execute(select(c).where(or_(c.c.merged_into == claim, linked)).order_by(c.c.uid)).mappings()
+    return [to_state("claim", dict(row)) for row in rows]
+
+
+def ending_by(conn: Connection, kind: str, name: str, statuses: Iterable[str], year: int) -> list[str]:
+    """Uids of records in these statuses whose term ends in a year or before; the day itself is for the caller."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid).where(t.c.status.in_(list(statuses)), func.substr(t.c[name], 1, 4) <= f"{year:04d}")
+    return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)).scalars())
 
 
 def answering(conn: Connection, claim: str) -> list[str]:

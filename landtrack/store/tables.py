@@ -110,7 +110,8 @@ def _read_table(kind: str) -> Table:
 RECORD_TABLES: dict[str, Table] = {kind: _read_table(kind) for kind in RECORDS}
 
 for _kind, _columns in (
-    ("claim", ("public_code",)), ("decision", ("claim",)), ("allotment", ("commitment", "status")),
+    ("claim", ("public_code",)), ("claim", ("allotment",)),
+    ("decision", ("claim",)), ("allotment", ("commitment", "status")),
     ("allotment", ("plot",)), ("allotment", ("claim",)), ("plot", ("parcel",)), ("member", ("group",)),
     ("member", ("person",)), ("visit", ("allotment", "visited_on")), ("consent", ("party",)),
     ("consent", ("claim",)), ("document", ("about",)), ("contest", ("target", "status")),
@@ -127,7 +128,7 @@ mention = Table(  # which events name a record: its history, and what is built o
 
 step = Table(  # the status of every subject after each of its steps: as-of questions
     "step", metadata,
-    Column("event", Text, primary_key=True), Column("subject", Text, nullable=False),
+    Column("event", Text, primary_key=True), Column("subject", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
     Column("status", Text, nullable=False),

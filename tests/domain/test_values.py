@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import math
+import re
 import string
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from landtrack.domain.values import (
     UNITS_M2,
     as_code,
     check_character,
+    derived_uid,
     is_code,
     new_code,
     new_uid,
@@ -469,3 +471,18 @@ def test_standards_are_versioned():
         assert rule.valid_to is None or rule.valid_from < rule.valid_to
     with pytest.raises(KeyError):
         standard("S99", dt.date(2013, 3, 8))
+
+
+@given(st.uuids(version=4), st.lists(st.text(max_size=8), max_size=3))
+def test_a_derived_uid_is_the_same_everywhere_and_looks_like_any_other(seed, key):
+    after = new_uid()
+    made = derived_uid(after, str(seed), *key)
+    assert made == derived_uid(after, str(seed), *key)
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", made)
+    assert made[:13] == after[:13]  # it sorts with the step that it follows
+    assert uuid.UUID(made).variant == uuid.RFC_4122
+
+
+def test_derived_uids_of_many_keys_are_all_different():
+    after = new_uid()
+    assert len({derived_uid(after, "allotment.lapse", str(i)) for i in range(10_000)}) == 10_000

@@ -38,6 +38,22 @@ REGISTER_TABLES = [t.name for t in (*tables.PRIMARY, *tables.READ_TABLES)]
 READ_TABLE_NAMES = [t.name for t in tables.READ_TABLES]
 
 
+def detours(unit, cast):
+    """Claims that went higher, elsewhere, and were opened again, with the words that each is told in."""
+    story = Story(unit, cast)
+    story.claim_at("under_review")
+    story.do("claim.escalate")
+    story.do("claim.refer")
+    story.do("claim.referral_answer")
+    story.claim_at("closed:refused")
+    story.do("claim.reopen")
+    story.claim_at("closed:given_up")
+    story.do("claim.reopen_delivery")
+    story.commitment_at("signed")
+    story.do("commitment.reduce")
+    story.allotment_at("transferred")
+
+
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     """A register in which the whole story was told, with a word in every sealed field."""
@@ -53,6 +69,7 @@ def told(tmp_path_factory):
         more.do("unit.add", name="Bara Sara", kind="commune")
         visited = {"allotment": story.allotments[2], "visit_answer": "in_use"}
         more.do("visit.record", **visited, on="2014-05-01")
+        detours(unit, cast)
     with register.write(cast["admin"]) as unit:
         unit.do("setting.change", key="hosting", setting_value={"country": "ML"})
     cast.story = story

@@ -128,6 +128,8 @@ def situation(story, verb):
         "person.name": lambda: {"person": cast.women[0], "full_name": "Aminata", "consent_record": "yes"},
         "person.same_as": lambda: {"person": cast.women[0], "same_as": cast.women[1]},
         "person.not_same": lambda: {"person": cast.women[0], "not_same": cast.women[1]},
+        "person.erase": lambda: {"person": cast.named[0], "erase_reason": "her_request"},
+        "claim.erase": lambda: {"claim": story.claim_at("lodged"), "erase_reason": "her_request"},
         "group.register": lambda: village,
         "group.member_joined": lambda: {"group": cast.group, "person": cast.women[0]},
         "group.member_left": lambda: {"group": cast.group, "person": cast.women[2]},

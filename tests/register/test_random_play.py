@@ -164,7 +164,7 @@ class Play:
             return self.a_beginning(story)
         kind = self.rng.choice(kinds)
         subject = self.one_of((kind,))
-        record = self.unit.get(kind, subject)
+        (record,) = self.unit.matching(kind, uid=subject)
         possible = sorted(spec.possible(kind, record["status"]) & set(VERBS))
         if not possible:
             return self.a_beginning(story)

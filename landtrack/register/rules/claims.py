@@ -8,8 +8,8 @@ from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
 from landtrack.domain.events import ALTERNATIVES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.records import RECORDS
-from landtrack.domain.values import is_code, new_code, new_uid
-from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
+from landtrack.domain.values import is_code, new_code, new_uid, read_date
+from landtrack.errors import GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register.rules.identity import one_with
 from landtrack.register.step import Step
 from landtrack.store import queries
@@ -89,7 +89,7 @@ def _named(step: Step, known: dict[str, Any]) -> bool:
 def her_own_words(step: Step) -> None:
     """What she says when she withdraws or asks again is hers: kept only if she agreed that it is written."""
     agreed = (step.before or {}).get("consent_record") == "yes"
-    if step.facts.get("reason_words") and not agreed:
+    if any(step.facts.get(name) for name in ("reason_words", "new_facts", "what_failed")) and not agreed:
         raise GuardRefused("G6", "no_consent_to_record")
 
 
@@ -123,7 +123,7 @@ def decide(step: Step) -> None:
         "source_kind": fields.get("source_kind", "oral"), "decided_on": fields.get("decided_on", step.on.said),
     }  # fmt: skip
     step.make("decision", uid, **decision)
-    facts |= {"decision": uid, "last_outcome": step.to}
+    facts |= {"decision": uid, "last_outcome": step.to, "told_on": None}
     if outcome != "refuse":
         facts["upheld_ever"] = True
 
@@ -143,6 +143,30 @@ def _require_same_body(step: Step, before: dict[str, Any]) -> None:
 
 def appeal(step: Step) -> None:
     """Another body at the next rung looks again; the first answer stays readable."""
+    step.facts["closing_outcome"] = None
+    next_rung(step)
+
+
+def escalate(step: Step) -> None:
+    """The women, asked in private, want to go higher: nobody else's wish and never the machine's."""
+    require_wish_before(step)
+    step.facts["escalation_wanted"] = "yes"
+    next_rung(step)
+
+
+def require_wish_before(step: Step) -> None:
+    """G1: the women were asked after the matter was received and before what followed from it."""
+    said, received = step.facts.get("wish_date"), (step.before or {}).get("date_received")
+    if not said:
+        return
+    if read_date(said).first > step.on.last:
+        raise ImpossibleDate(said, step.on.said, "after_step")
+    if received and read_date(said).last < read_date(received).first:
+        raise ImpossibleDate(said, received, "before_step")
+
+
+def next_rung(step: Step) -> None:
+    """G7: a body one level higher that sits for the village; preset where only the level is known."""
     her_own_words(step)
     before = step.before or {}
     level = (before.get("ladder_level") or 1) + 1
@@ -206,6 +230,7 @@ RULES = {
     "claim.uphold_partly": decide,
     "claim.refuse": decide,
     "claim.appeal": appeal,
+    "claim.escalate": escalate,
     "claim.commit_land": commit_land,
     "claim.lose_commitment": lose_commitment,
     "claim.close": close,

@@ -72,7 +72,7 @@ def name_person(step: Step) -> None:
     _require_consent(step, PRIVATE)
     if stand_behind_anonymous(step.unit, one_with(step.unit, [step.subject])):
         raise GuardRefused("G6", "anonymous_holds_no_name")
-    step.facts["basis"] = "named"
+    step.facts |= {"basis": "named", "erased_on": None}
 
 
 def _require_consent(step: Step, private: tuple[str, ...]) -> None:
