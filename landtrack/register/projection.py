@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from landtrack.domain.clocks import STILL
 from landtrack.domain.events import Event, canonical
 from landtrack.domain.fold import apply, begins, is_gone, is_legal, touched
 from landtrack.domain.records import RECORDS
@@ -42,7 +43,7 @@ def _project_on(
     state.save(conn, kind, after, before)
     known[kind, uid] = after
     moved = (event.body.get("status") or [None, None])[1]
-    if moved and uid == event.subject and is_legal(before, event):
+    if (moved or event.verb in STILL) and uid == event.subject and is_legal(before, event):
         state.add_step(conn, event, after["status"])
 
 

@@ -112,12 +112,12 @@ mention = Table(  # which events name a record: its history, and what is built o
     sqlite_with_rowid=False,
 )  # fmt: skip
 
-step = Table(  # the status of every subject after each of its steps: as-of questions
+step = Table(  # each step of a subject and its status after it: as-of questions, and what clocks look at
     "step", metadata,
     Column("event", Text, primary_key=True), Column("subject", Text, nullable=False),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", Text, nullable=False), Column("verb", Text), Column("caught_up", Integer), Column("facts", Text),
     Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
     Index("step_on", "kind", "subject", "area_code", "occurred_on", "clock", "status"),
     sqlite_with_rowid=False,
