@@ -102,6 +102,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "mediation",
         "talk_again",
     ),
+    "standard": ("S3", "S4", "S6", "S8", "S10"),  # limits that may be extended
     "appeal_ground": ("outcome", "partial_outcome", "no_delivery", "biased_decider"),
     "closing_outcome": (
         "fulfilled",

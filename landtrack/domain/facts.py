@@ -108,6 +108,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("reason_code", "code:inadmissible_reason", "O"), ("contest.reason_code", "code:override_reason", "O"),
     ("reason_words", "text", "S"), ("body", "ref:authority", "O"), ("sat", "people", "I"),
     ("hold_reason", "code:hold_reason", "O"), ("hold_until", "until", "O"),
+    ("standard", "code:standard", "O"), ("extended_until", "date", "O"), ("extension_reason", "code:hold_reason", "O"),
     ("asked_in_private", "code:yes3", "O"), ("told_how", "code:told_how", "O"),
     ("told_on", "date", "O"), ("appeal_route_told", "code:yes3", "O"), ("ground", "code:appeal_ground", "O"),
     ("shortfall", "json", "O"), ("what_was_done", "text", "S"), ("shares_how", "code:shares_how", "O"),
@@ -171,6 +172,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("villages", "json", "O"), ("account.language", "code:language", "O"),
     ("authority", "ref:authority", "O"), ("disabled", "bool", "O"), ("account.name", "text", "O"),
     ("setting.key", "text", "O"), ("key", "text", "O"), ("setting_value", "json", "O"),
+    ("setting.valid_from", "date", "O"),
     # common events
     ("late", "bool", "O"), ("attempts", "int", "O"),
     ("event", "text", "O"), ("facts", "json", "O"), ("reserve", "text", "O"), ("on", "date", "O"),

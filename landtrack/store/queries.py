@@ -246,6 +246,13 @@ def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[s
     }
 
 
+def settings(conn: Connection) -> list[Any]:
+    """(key, setting_value, valid_from, begin_lifespan) of every setting, in the order they were recorded."""
+    t = RECORD_TABLES["setting"]
+    query = select(t.c.key, t.c.setting_value, t.c.valid_from, t.c.begin_lifespan)
+    return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)))
+
+
 def answering(conn: Connection, claim: str) -> list[str]:
     """Uids of the commitments that answer a claim, in whatever village their land lies."""
     query = select(role_link.c.record).where(role_link.c.party == claim, role_link.c.role == "answers")
