@@ -272,16 +272,32 @@ _STARTS: dict[str, Callable[[_Walk, Moment, date], date]] = {"S2": _received, "S
 
 
 def clocks(moments: Iterable[Moment], calendar: Calendar = PLAIN, versions: Versions = IN_USE) -> list[Clock]:
-    """Every clock that started in a subject's life, in the order they started or were over.
+    """Every clock that started in a subject's life: those that are over, then those that run.
 
     Raises
     ------
     KeyError : a step began when no version of its standard was in force
     """
+    walk = _walked(moments)
+    return [_clock(one, walk.holds, calendar, versions) for one in (*walk.over, *walk.running.values())]
+
+
+def running(moments: Iterable[Moment], calendar: Calendar = PLAIN, versions: Versions = IN_USE) -> dict[str, Clock]:
+    """The clocks that run, by standard.
+
+    Raises
+    ------
+    KeyError : as ``clocks``
+    """
+    walk = _walked(moments)
+    return {code: _clock(one, walk.holds, calendar, versions) for code, one in walk.running.items()}
+
+
+def _walked(moments: Iterable[Moment]) -> _Walk:
     walk = _Walk()
     for moment in moments:
         walk.take(moment)
-    return [_clock(one, walk.holds, calendar, versions) for one in (*walk.over, *walk.running.values())]
+    return walk
 
 
 def _clock(one: _Running, holds: list[Pause], calendar: Calendar, versions: Versions) -> Clock:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from landtrack.domain.clocks import STILL, Clock, Moment, clocks, until
+from landtrack.domain.clocks import STILL, Clock, Moment, running, until
 from landtrack.domain.standards import IN_USE, PLAIN, Calendar, Versions, standard
 from landtrack.domain.values import read_date
 
@@ -122,7 +122,7 @@ class _Now:
         self, kind: str, uid: str, life: Sequence[Moment], day: date, calendar: Calendar, versions: Versions
     ) -> None:
         self.kind, self.uid, self.life, self.day, self.versions = kind, uid, life, day, versions
-        self.running: dict[str, Clock] = {c.standard: c for c in clocks(life, calendar, versions) if c.is_running}
+        self.running = running(life, calendar, versions)
         self.moved = next(one for one in reversed(life) if one.verb not in STILL)
         self.level = next((m.facts["ladder_level"] for m in reversed(life) if "ladder_level" in m.facts), 1)
         self.urgent = any(m.facts.get("urgent") for m in life if m.verb == "claim.lodge")

@@ -28,7 +28,7 @@ from sqlalchemy import (
     table,
 )
 
-from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
@@ -227,23 +227,6 @@ def status_on(conn: Connection, uid: str, day: str) -> str | None:
     """Where one subject stood on a day."""
     query = select(step.c.status).where(step.c.subject == uid, step.c.occurred_on <= day)
     return conn.execute(query.order_by(step.c.clock.desc()).limit(1)).scalar()
-
-
-def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[str, int]:
-    """Fields not measured, women without a name, drafts, stories not reviewed."""
-    commitment = RECORD_TABLES["commitment"]
-
-    def count(t: Any, *conditions: Any) -> int:
-        query = select(func.count()).select_from(t).where(in_villages(t.c.area_code, villages), *conditions)
-        return conn.execute(query).scalar_one()
-
-    return {
-        "unmeasured": count(commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)),
-        "unnamed": count(p, p.c.basis != "named", p.c.sex == "F", p.c.same_as.is_(None)),
-        "untold_outcome": count(c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)),
-        "drafts": count(c, c.c.status == "draft"),
-        "caught_up": count(c, c.c.caught_up == 1),
-    }
 
 
 def settings(conn: Connection) -> list[Any]:

@@ -6,7 +6,7 @@ Primary data: ``event``, ``sealed``, ``content``, ``credential``, ``sign_in``, `
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, literal_column
 
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.store.columns import COMMON, columns_of, layer_of
@@ -28,6 +28,10 @@ event = Table(
     Column("hash", Text, nullable=False),
     Index("event_area", "area_code", "occurred_on"), Index("event_form", "form"), Index("event_verb", "verb"),
 )  # fmt: skip
+# The few that wait to be seen or reviewed, among all that happened.
+BY_PHONE, CAUGHT_UP = event.c.how_known == literal_column("'phone'"), event.c.caught_up == literal_column("1")
+Index("event_by_phone", event.c.area_code, sqlite_where=BY_PHONE, postgresql_where=BY_PHONE)
+Index("event_caught_up", event.c.area_code, sqlite_where=CAUGHT_UP, postgresql_where=CAUGHT_UP)
 
 sealed = Table(  # personal text: opened with the key only, erased without touching the chain
     "sealed", metadata,
@@ -105,6 +109,10 @@ for _kind, _columns in (
 ):  # fmt: skip
     _table = RECORD_TABLES[_kind]
     Index(f"{_table.name}_by_{_columns[0]}", *(_table.c[name] for name in _columns))
+
+_term_end = RECORD_TABLES["allotment"].c.term_end
+_HAS_TERM = _term_end.is_not(None)
+Index("allotment_by_term_end", _term_end, sqlite_where=_HAS_TERM, postgresql_where=_HAS_TERM)
 
 mention = Table(  # which events name a record: its history, and what is built on it
     "mention", metadata,
