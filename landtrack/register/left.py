@@ -44,15 +44,11 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One kind of thing that is left to complete: how many, by village."""
+    """One kind of thing that is left to complete: how many in all, and by village."""
 
     kind: str
+    count: int
     by_village: Counts
-
-    @property
-    def count(self) -> int:
-        """How many in all."""
-        return sum(self.by_village.values())
 
 
 def left_to_complete(reader: Reader, villages: Iterable[str] | None = None) -> list[Left]:
@@ -70,7 +66,7 @@ def left_to_complete(reader: Reader, villages: Iterable[str] | None = None) -> l
             "plot": queries.unlocated_plots(conn, scope),
             "objection": queries.open_contests(conn, scope),
         }
-    return [Left(kind, found[kind]) for kind in KINDS if found.get(kind)]
+    return [Left(kind, sum(found[kind].values()), found[kind]) for kind in KINDS if found.get(kind)]
 
 
 def _of_events(conn: Connection, reader: Reader, scope: list[str] | None) -> dict[str, Counts]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from landtrack.domain.clocks import NONE, Moment
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
@@ -49,7 +49,7 @@ def lives(
         step.c.subject, step.c.area_code, step.c.verb, step.c.occurred_on, step.c.status, step.c.caught_up, step.c.facts
     ).where(step.c.kind == kind, step.c.occurred_on <= day)
     t = RECORD_TABLES[kind]
-    wanted = [t.c.status.in_(list(statuses))] if statuses is not None else []
+    wanted: list[ColumnElement[bool]] = [t.c.status.in_(list(statuses))] if statuses is not None else []
     wanted += [in_villages(t.c.area_code, villages)] if villages is not None else []
     if wanted:  # by subject: the steps of the others are not touched
         query = query.where(step.c.subject.in_(select(t.c.uid).where(*wanted)))

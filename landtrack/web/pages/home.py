@@ -7,19 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.web import kept, village_list
+from landtrack.web import kept, todo_part, village_list
 from landtrack.web.page import Page, start
-from landtrack.web.parts import heading, html, note
+from landtrack.web.parts import html
 
 
 def draw(page: Page) -> None:
-    """The sentence, search, the map with its table, what to complete."""
+    """The sentence, search, what waits, the map with its table, what is left to complete."""
     numbers = kept.numbers(page)
     _sentence(page, numbers)
     village_list.search_box(page)
-    rows = kept.villages(page)
-    village_list.map_with_table(page, rows)
-    _to_complete(page)
+    todo_part.draw(page)
+    village_list.map_with_table(page, kept.villages(page))
+    todo_part.draw_left(page)
+    _saved(page)
 
 
 def _sentence(page: Page, numbers: Any) -> None:
@@ -44,12 +45,8 @@ def _sentence(page: Page, numbers: Any) -> None:
     )
 
 
-def _to_complete(page: Page) -> None:
-    left = kept.left_to_complete(page)
-    shown = [page.t.tn(f"home.left.{name}", n, n=page.say.number(n)) for name, n in left.items() if n]
-    html(heading(page.t("home.to_complete")))
-    chips = "".join(f'<span class="lt-chip">{escape(text)}</span>' for text in shown)
-    html(f'<div class="lt-row">{chips}</div>' if chips else note(page.t("home.nothing_left")))
+def _saved(page: Page) -> None:
+    """That everything is kept here, and since when on a stick as well."""
     if copied := page.register.database.meta().get("last_copy"):
         st.caption(page.t("home.last_copy", day=page.say.date(copied)))
     else:
