@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+
 from counting.plays import THREE_HA, Play, parou_caught_up  # isort: skip
 
 from landtrack.domain.clocks import moments

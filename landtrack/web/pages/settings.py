@@ -1,4 +1,4 @@
-"""Settings: one's own account, the accounts of the register, the state of its safety."""
+"""Settings: one's own account, what the register is set to, its accounts, the state of its safety."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from html import escape
 
 from landtrack import __version__
 from landtrack.store import log
+from landtrack.web import settings_form
 from landtrack.web.page import Page, Record, start
 from landtrack.web.parts import facts, heading, html, note, table
 
@@ -19,6 +20,7 @@ def draw(page: Page) -> None:
         (page.t("settings.version"), escape(__version__)),
     ]))  # fmt: skip
     if page.actor.role in ("admin", "officer"):
+        settings_form.draw(page)
         _register(page)
     if page.actor.role == "admin":
         _accounts(page)
