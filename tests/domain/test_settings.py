@@ -72,6 +72,7 @@ def test_every_setting_is_tried():
 
 
 def test_a_pause_that_is_off_is_none():
-    assert rains_of(False, date(2014, 1, 1), None) is None
+    off = False
+    assert rains_of(off, date(2014, 1, 1), None) is None
     on = rains_of({"from": "06-15", "to": "10-15"}, date(2014, 1, 1), None)
     assert on == Rains((6, 15), (10, 15), date(2014, 1, 1))

@@ -11,6 +11,8 @@ from landtrack.reference import holidays as shipped
 from landtrack.register.settings import calendar_of, holidays, in_force
 from landtrack.register.todo import todo
 
+ON, OFF = True, False
+
 
 @pytest.fixture
 def play(tmp_path):
@@ -46,7 +48,7 @@ def test_the_latest_value_holds(play):
 
 def test_a_pause_holds_from_the_day_it_was_set_until_it_is_set_anew(play):
     put(play, "rainy_pause", {"from": "06-15", "to": "10-15"}, on="2013-05-01")
-    put(play, "rainy_pause", False, on="2014-07-01")
+    put(play, "rainy_pause", OFF, on="2014-07-01")
     put(play, "rainy_pause", {"from": "08-01", "to": "09-30"}, on="2014-07-15")
     put(play, "rainy_pause", {"from": "08-01", "to": "08-31"}, on="2014-07-15")  # said again the same day
     when = calendar(play)
@@ -74,7 +76,7 @@ def test_the_rains_keep_a_request_from_being_late(play):
 def test_only_an_administrator_sets_them_and_nothing_else_is_taken(play):
     for by in ("officer",):
         with pytest.raises(NotAllowed):
-            put(play, "one_officer", True, by=by)
+            put(play, "one_officer", ON, by=by)
     with pytest.raises(ImpossibleValue):
         put(play, "colour", "red")
     event = put(play, "hosting", "Mali")
