@@ -19,7 +19,7 @@ ARROWS = {
     "domain": {"errors"},
     "land": {"errors"},
     "store": {"errors", "domain"},
-    "register": {"errors", "domain", "land", "store"},
+    "register": {"errors", "domain", "land", "store", "reference"},
     "counting": {"errors", "domain", "land", "register"},
     "disclosure": {"errors", "domain", "register", "counting"},
     "maps": {"errors", "presentation", "i18n", "domain", "register", "counting", "disclosure", "reference"},

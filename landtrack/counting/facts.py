@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Self, TypedDict, TypeVar
 
 import shapely
 
+from landtrack.domain.clocks import Clock, Moment
+
 Area = TypeVar("Area", bound=Hashable)
 Uids = AbstractSet[str]
 NOBODY: frozenset[str] = frozenset()
@@ -211,6 +213,32 @@ class Visit(NamedTuple):
     answer: str
 
 
+class Matter(NamedTuple):
+    """A claim's steps by the day, the clocks that started in them, and the day its first plot was handed over."""
+
+    claim: str
+    village: str
+    moments: tuple[Moment, ...]
+    clocks: tuple[Clock, ...]
+    handed_over_on: str | None = None
+    is_confirmed: bool = False  # the women gave their own answer after it was closed
+
+    @property
+    def status(self) -> str:
+        """Where it stands."""
+        return self.moments[-1].status
+
+
+class Sat(NamedTuple):
+    """How many persons of a sex sat in a decision."""
+
+    decision: str
+    village: str
+    on: str
+    sex: str
+    persons: int
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the indicators are counted from: a day, some villages, perhaps a period (first and last day)."""
@@ -224,6 +252,8 @@ class Facts:
     complainants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # parties by claim
     visits: Mapping[tuple[str, str], Visit] = field(default_factory=dict)  # by allotment and basis
     shapes: Mapping[str, shapely.Geometry] = field(default_factory=dict)  # by plot or parcel
+    matters: tuple[Matter, ...] = ()
+    sat: tuple[Sat, ...] = ()
 
     @property
     def day(self) -> str:
@@ -246,11 +276,12 @@ class Facts:
         commitments = _by(area_of, self.commitments, _village)
         decisions = _by(area_of, self.decisions, _village)
         lodged = _by(area_of, self.lodged, _village)
+        matters, sat = _by(area_of, self.matters, _village), _by(area_of, self.sat, _village)
         return {
             area: replace(
                 self, women=women, allotments=tuple(allotments.get(area, ())),
                 commitments=tuple(commitments.get(area, ())), decisions=tuple(decisions.get(area, ())),
-                lodged=tuple(lodged.get(area, ())),
+                lodged=tuple(lodged.get(area, ())), matters=tuple(matters.get(area, ())), sat=tuple(sat.get(area, ())),
             )
             for area, women in self.women.split(area_of).items()
         }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from landtrack.counting import holding, keeping, land
+from landtrack.counting import holding, keeping, land, steps
 from landtrack.counting.facts import Facts
 from landtrack.counting.values import Indicator
 
@@ -22,12 +22,25 @@ INDICATORS: dict[str, Callable[[Facts], Indicator]] = {
     "I8": holding.reach,
     "I9": holding.coverage,
     "I10": keeping.claims_received,
+    "I11": steps.acknowledged_in_time,
+    "I12": steps.decided_in_time,
+    "I13": steps.told_in_time,
+    "I14": steps.days_it_took,
+    "I15": steps.upheld_rate,
+    "I16": steps.appeal_rate,
+    "I17": steps.overturned,
+    "I18": steps.closed_with_confirmation,
+    "I20": steps.women_among_deciders,
     "I22": keeping.plots_lost,
     "I23": keeping.retention,
     "I24": holding.documented,
+    "I26": steps.silence,
     "I27": holding.share_of_area,
     "I28": holding.women_per_ha,
 }
+
+# Lateness and silence are totals of an area: no list sets one village, or the chief who sits in it, beside another.
+NEVER_BY_VILLAGE = frozenset({"I11", "I12", "I13", "I14", "I26"})
 
 
 def indicators(facts: Facts, codes: Iterable[str] | None = None) -> dict[str, Indicator]:

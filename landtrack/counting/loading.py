@@ -16,13 +16,16 @@ from landtrack.counting.facts import (
     Here,
     Holder,
     Lodged,
+    Matter,
     People,
     Reported,
+    Sat,
     Village,
     Visit,
     WomenFacts,
 )
 from landtrack.counting.women import Numbers, numbers_of
+from landtrack.domain.clocks import clocks
 from landtrack.domain.values import read_date
 from landtrack.register import counting_reads as reads
 from landtrack.register.reading import Reader
@@ -48,7 +51,7 @@ def facts_for(
     NotAllowed : the role sees no cases (advocate, admin)
     NotFound : a village lies outside the account's scope
     """
-    women, land = reads.all_rows(reader, _day(reader, day), villages)
+    women, land, time = reads.all_rows(reader, _day(reader, day), villages)
     return Facts(
         women=_women(women),
         period=None if period is None else (_first(period[0]), min(_day(reader, period[1]), women.day)),
@@ -62,7 +65,15 @@ def facts_for(
         complainants={claim: tuple(uids.split(BETWEEN)) for claim, uids in land.complainants.items()},
         visits={(uid, basis): Visit(order, answer) for uid, basis, order, answer in land.visits},
         shapes=land.plots | land.parcels,
+        matters=tuple(_matter(life, time) for life in time.lives),
+        sat=tuple(Sat(*one) for one in time.deciders),
     )  # fmt: skip
+
+
+def _matter(life: Any, time: reads.TimeRows) -> Matter:
+    handed, confirmed = time.hand_overs.get(life.uid), life.uid in time.confirmed
+    ran = tuple(clocks(life.moments, time.calendar))
+    return Matter(life.uid, life.village, tuple(life.moments), ran, handed, confirmed)
 
 
 def women_for(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> WomenFacts:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from landtrack.counting.facts import Facts, WomenFacts
-from landtrack.counting.indicators import indicators
+from landtrack.counting.indicators import INDICATORS, NEVER_BY_VILLAGE, indicators
 from landtrack.counting.loading import Day, facts_for
 from landtrack.counting.values import Indicator
 from landtrack.counting.women import Numbers, numbers_by, numbers_of
+from landtrack.domain import policy
 from landtrack.domain.policy import Actor
 from landtrack.errors import UnreadableFact
 from landtrack.register import counting_reads as reads
@@ -33,7 +34,8 @@ def report(
     ----------
     as_of : the day, today if left out
     villages : codes or uids; all that the account sees if left out
-    by : village, commune, cercle or region: a list, one document an area, with its code and name
+    by : village, commune, cercle or region: a list, one document an area, with its code and name; of villages
+        without the indicators of lateness and silence
     period : first and last day that I10 and I22 look at
 
     Raises
@@ -44,17 +46,17 @@ def report(
     """
     if by is not None and by not in LEVELS:
         raise UnreadableFact("by", "/".join(LEVELS), by)
-    reader = register.read(actor)
+    reader, codes = register.read(actor), codes_for(actor.role, by)
     chosen = None if villages is None else reads.village_uids(reader, villages)
     facts, demonstration = facts_for(reader, as_of, chosen, period), register.is_demonstration
     if by is None:
         everywhere = chosen is None and reader.scope is None
         scope: Json = {"villages": "all" if everywhere else codes_of(facts.women)}
-        return to_json(facts, scope=scope, demonstration=demonstration)
+        return to_json(facts, scope=scope, demonstration=demonstration, codes=codes)
     found = []
     for (code, name), part in facts.split(area_of(reader, facts.women, by)).items():
         scope = {"level": by, "code": code, "name": name, "villages": codes_of(part.women)}
-        one = to_json(part, scope=scope, demonstration=demonstration)
+        one = to_json(part, scope=scope, demonstration=demonstration, codes=codes)
         found.append({"code": code, "name": name, **one})
     return sorted(found, key=lambda one: (one["code"] is None, str(one["code"])))
 
@@ -81,8 +83,8 @@ def codes_of(facts: WomenFacts) -> list[str]:
     return sorted(one.code or one.uid for one in facts.villages)
 
 
-def to_json(facts: Facts, *, scope: Json, demonstration: bool) -> Json:
-    """One document: the women of the facts' villages, and every indicator of the table."""
+def to_json(facts: Facts, *, scope: Json, demonstration: bool, codes: Iterable[str] | None = None) -> Json:
+    """One document: the women of the facts' villages, and the indicators of these codes, or of the whole table."""
     women = numbers_of(facts.women)
     shown = ("value", "qualifier", "source", "date")
     return {
@@ -98,8 +100,14 @@ def to_json(facts: Facts, *, scope: Json, demonstration: bool) -> Json:
             "unknown_sex": women.unknown_sex,
             "declared_not_named": women.declared_not_named,
         },
-        "indicators": {code: _entry(one) for code, one in indicators(facts).items()},
+        "indicators": {code: _entry(one) for code, one in indicators(facts, codes).items()},
     }
+
+
+def codes_for(role: str, by: str | None = None) -> list[str]:
+    """The indicators that a role may read: lateness is the officer's view only, and no list of villages."""
+    hidden = NEVER_BY_VILLAGE if by == "village" or role not in policy.SEES_LATENESS else frozenset[str]()
+    return [code for code in INDICATORS if code not in hidden]
 
 
 def _entry(one: Indicator) -> Json:

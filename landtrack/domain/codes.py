@@ -102,6 +102,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "mediation",
         "talk_again",
     ),
+    "standard": ("S3", "S4", "S6", "S8", "S10"),  # limits that may be extended
     "appeal_ground": ("outcome", "partial_outcome", "no_delivery", "biased_decider"),
     "escalate_ground": ("silence", "biased_decider", "insecurity", "other"),
     "readmit_ground": ("new_information", "wrongly_declared", "her_wish"),

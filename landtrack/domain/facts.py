@@ -116,6 +116,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("step_start", "date", "O"), ("erase_reason", "code:erase_reason", "O"), ("erased_on", "date", "O"),
     ("reason_words", "text", "S"), ("body", "ref:authority", "O"), ("sat", "people", "I"),
     ("hold_reason", "code:hold_reason", "O"), ("hold_until", "until", "O"),
+    ("standard", "code:standard", "O"), ("extended_until", "date", "O"), ("extension_reason", "code:hold_reason", "O"),
     ("asked_in_private", "code:yes3", "O"), ("told_how", "code:told_how", "O"),
     ("told_on", "date", "O"), ("appeal_route_told", "code:yes3", "O"), ("ground", "code:appeal_ground", "O"),
     ("claim.escalate.ground", "code:escalate_ground", "O"), ("claim.readmit.ground", "code:readmit_ground", "O"),
@@ -184,6 +185,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("villages", "json", "O"), ("account.language", "code:language", "O"),
     ("authority", "ref:authority", "O"), ("disabled", "bool", "O"), ("account.name", "text", "O"),
     ("setting.key", "text", "O"), ("key", "text", "O"), ("setting_value", "json", "O"),
+    ("setting.valid_from", "date", "O"),
     # common events
     ("late", "bool", "O"), ("attempts", "int", "O"),
     ("event", "text", "O"), ("facts", "json", "O"), ("reserve", "text", "O"), ("on", "date", "O"),

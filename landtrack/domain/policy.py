@@ -26,7 +26,7 @@ _WHO: dict[str, str] = {
     "figure.report": "R O", "parcel.add": "O", "plot.lay_out": "O",
     "visit.record": "R O", "visit.season_sheet": "R O",
     "account.open": "ADMIN", "account.change": "ADMIN", "account.disable": "ADMIN",
-    "setting.change": "ADMIN",
+    "setting.change": "ADMIN", "claim.extend": "O",
     "event.retract": "R O CH ADMIN", "event.correct": "R O ADMIN", "event.complete": "R O A",
 }  # fmt: skip
 

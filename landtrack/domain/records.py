@@ -83,7 +83,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "account": (
         "name", "role", "duties", "villages", "ladder_level", "authority", "language", "disabled",
     ),
-    "setting": ("key", "setting_value"),
+    "setting": ("key", "setting_value", "valid_from"),
 }  # fmt: skip
 
 # Kinds that are map layers, with the type of their geometry and the field that holds it.

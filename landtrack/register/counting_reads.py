@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 from landtrack.domain import policy
 from landtrack.errors import NotAllowed, NotFound
 from landtrack.register.reading import Reader, valid_on
+from landtrack.register.settings import calendar_of
 from landtrack.store import counting_queries as queries
-from landtrack.store import state
+from landtrack.store import state, time_queries, waiting_queries
 
 if TYPE_CHECKING:
     import shapely
     from sqlalchemy import Connection
 
+    from landtrack.domain.standards import Calendar
     from landtrack.store.counting_queries import (
         Asked,
         Commitment,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
         Lodged,
         VillageRow,
     )
+    from landtrack.store.time_queries import Decider
+    from landtrack.store.waiting_queries import Life
 
 State = dict[str, Any]
 Lists = list[tuple[str, bool, str]]  # village, whether groups, uids with commas between
@@ -68,6 +72,17 @@ class LandRows:
     parcels: dict[str, shapely.Geometry]
 
 
+@dataclass(frozen=True, slots=True)
+class TimeRows:
+    """What happened when, by the day: what the indicators over time are counted from."""
+
+    lives: list[Life]  # of claims
+    calendar: Calendar
+    hand_overs: dict[str, str]  # the first day by claim
+    confirmed: set[str]  # claims whose women answered after the closing
+    deciders: list[Decider]
+
+
 def women_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) -> WomenRows:
     """Rows for the three numbers in a few statements; ``villages``: uids, None for all in scope.
 
@@ -80,7 +95,7 @@ def women_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) 
         return _women(conn, asked)
 
 
-def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) -> tuple[WomenRows, LandRows]:
+def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) -> tuple[WomenRows, LandRows, TimeRows]:
     """Rows for the three numbers and the indicators, of one state of the register.
 
     Raises
@@ -99,7 +114,14 @@ def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) ->
             plots=queries.plot_shapes(conn, asked),
             parcels=queries.parcel_shapes(conn, {uid for *_, parcels in given for uid in parcels}),
         )
-        return _women(conn, asked), land
+        time = TimeRows(
+            lives=list(waiting_queries.lives(conn, "claim", day, asked.villages)),
+            calendar=calendar_of(conn),
+            hand_overs=time_queries.first_hand_overs(conn, asked),
+            confirmed=time_queries.answered_later(conn, asked),
+            deciders=time_queries.deciders(conn, asked),
+        )
+        return _women(conn, asked), land, time
 
 
 def village_uids(reader: Reader, told: Iterable[str]) -> list[str] | None:

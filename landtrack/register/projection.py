@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from landtrack.domain.clocks import STILL
 from landtrack.domain.events import Event, canonical
 from landtrack.domain.fold import apply, begins, is_gone, is_hidden, is_legal, touched
 from landtrack.domain.records import RECORDS
@@ -50,7 +51,8 @@ def _project_on(
 def _moved(event: Event, kind: str, uid: str, before: State | None) -> bool:
     """Whether the event led the record to a status, or began it at one."""
     if (kind, uid) == (event.kind, event.subject):
-        return bool((event.body.get("status") or [None, None])[1]) and is_legal(before, event)
+        moved = (event.body.get("status") or [None, None])[1]
+        return bool(moved or event.verb in STILL) and is_legal(before, event)
     return any(one["uid"] == uid and "status" in one for one in event.body.get("makes", ()))
 
 

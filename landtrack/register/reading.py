@@ -20,7 +20,7 @@ from landtrack.domain.records import fields_of
 from landtrack.domain.reserves import Reserve
 from landtrack.domain.values import read_date
 from landtrack.errors import NotAllowed, NotFound
-from landtrack.register import as_of, names, search, timeline
+from landtrack.register import as_of, left, names, search, timeline
 from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
@@ -36,6 +36,7 @@ Records = list[State]
 Entries = list[timeline.Entry]
 Hits = list[search.Hit]
 Reserves = list[Reserve]
+Left = list[left.Left]
 Scope = list[str] | None
 _CASES = frozenset({
     "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
@@ -316,12 +317,9 @@ class Reader:
             own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
         return {woman for _, woman in own}
 
-    def left_to_complete(self) -> dict[str, int]:
+    def left_to_complete(self) -> Left:
         """What waits to be completed in the account's villages, by kind: the officer's view only."""
-        if self.refresh().role not in policy.SEES_LATENESS or self.actor.disabled:
-            return {}
-        with self.register.database.read() as conn:
-            return queries.left_to_complete(conn, self.scope)
+        return left.left_to_complete(self)
 
     def may_open(self, document: State) -> bool:
         """Whether the account may open what a document holds."""

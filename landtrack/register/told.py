@@ -10,7 +10,10 @@ from landtrack.errors import ImpossibleDate, MissingFact
 from landtrack.register.step import Step
 
 # Dates that may lie ahead: how long something is to last, when something is to be.
-MAY_COME = frozenset({"start", "end", "target_season_date", "term_end", "promised_by", "valid_from", "valid_to"})
+MAY_COME = frozenset({
+    "start", "end", "target_season_date", "term_end", "promised_by", "valid_from", "valid_to",
+    "extended_until",
+})  # fmt: skip
 # People of whom "not said yet" is an answer.
 MAY_BE_NOT_SAID = frozenset({"givers"})
 # What a story told long after may leave open: the nine blanks ask only the rest.

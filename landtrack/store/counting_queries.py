@@ -349,10 +349,10 @@ def decisions(conn: Connection, asked: Asked) -> list[Decision]:
 
 
 def lodged(conn: Connection, asked: Asked) -> list[Lodged]:
-    """Claims lodged by the day; lodged again after a refusal counts once."""
+    """Claims lodged by the day; the first time counts, and no other."""
     first = (
         select(step.c.subject, func.min(step.c.occurred_on).label("day"))
-        .where(step.c.kind == "claim", step.c.status == "lodged", step.c.occurred_on <= asked.day,
+        .where(step.c.kind == "claim", step.c.verb == "claim.lodge", step.c.occurred_on <= asked.day,
                asked.here(step.c.area_code))
         .group_by(step.c.subject).subquery()
     )  # fmt: skip

@@ -234,21 +234,11 @@ def status_on(conn: Connection, uid: str, day: str) -> str | None:
     return conn.execute(query.order_by(step.c.clock.desc()).limit(1)).scalar()
 
 
-def left_to_complete(conn: Connection, villages: Iterable[str] | None) -> dict[str, int]:
-    """Fields not measured, women without a name, drafts, stories not reviewed."""
-    commitment = RECORD_TABLES["commitment"]
-
-    def count(t: Any, *conditions: Any) -> int:
-        query = select(func.count()).select_from(t).where(in_villages(t.c.area_code, villages), *conditions)
-        return conn.execute(query).scalar_one()
-
-    return {
-        "unmeasured": count(commitment, commitment.c.status.in_(LIVE_COMMITMENT), commitment.c.measured.is_not(1)),
-        "unnamed": count(p, p.c.basis != "named", p.c.sex == "F", p.c.same_as.is_(None)),
-        "untold_outcome": count(c, c.c.status.in_(("upheld", "partly_upheld", "not_upheld")), c.c.told_on.is_(None)),
-        "drafts": count(c, c.c.status == "draft"),
-        "caught_up": count(c, c.c.caught_up == 1),
-    }
+def settings(conn: Connection) -> list[Any]:
+    """(key, setting_value, valid_from, begin_lifespan) of every setting, in the order they were recorded."""
+    t = RECORD_TABLES["setting"]
+    query = select(t.c.key, t.c.setting_value, t.c.valid_from, t.c.begin_lifespan)
+    return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)))
 
 
 def naming_claim(conn: Connection, claim: str) -> list[dict[str, Any]]:

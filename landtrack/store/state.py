@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
-from landtrack.domain.events import Event
+from landtrack.domain.clocks import facts_for_clocks
+from landtrack.domain.events import Event, canonical
 from landtrack.domain.lifecycle import PLOT_WORD, SENSITIVE
 from landtrack.store.columns import to_row, to_state
 from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, role_link, step
@@ -148,10 +149,12 @@ def remove(conn: Connection, kind: str, uid: str) -> None:
 
 def add_step(conn: Connection, event: Event, kind: str, subject: str, status: str) -> None:
     """Note the status of a record after the event that moved it or began it."""
+    told = facts_for_clocks(event)
     conn.execute(_ADD_STEP, {
         "event": event.id, "subject": subject, "kind": kind, "area_code": event.area_code,
         "occurred_on": event.occurred_on, "clock": f"{event.clock}.{event.device}.{event.seq:09d}",
-        "status": status,
+        "status": status, "verb": event.verb, "caught_up": event.caught_up,
+        "facts": canonical(told) if told else None,
     })  # fmt: skip
 
 

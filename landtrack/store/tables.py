@@ -6,7 +6,7 @@ Primary data: ``event``, ``sealed``, ``content``, ``credential``, ``sign_in``, `
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, literal_column
 
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.store.columns import COMMON, columns_of, layer_of
@@ -28,6 +28,10 @@ event = Table(
     Column("hash", Text, nullable=False),
     Index("event_area", "area_code", "occurred_on"), Index("event_form", "form"), Index("event_verb", "verb"),
 )  # fmt: skip
+# The few that wait to be seen or reviewed, among all that happened.
+BY_PHONE, CAUGHT_UP = event.c.how_known == literal_column("'phone'"), event.c.caught_up == literal_column("1")
+Index("event_by_phone", event.c.area_code, sqlite_where=BY_PHONE, postgresql_where=BY_PHONE)
+Index("event_caught_up", event.c.area_code, sqlite_where=CAUGHT_UP, postgresql_where=CAUGHT_UP)
 
 sealed = Table(  # personal text: opened with the key only, erased without touching the chain
     "sealed", metadata,
@@ -120,18 +124,22 @@ for _kind, _columns in (
     _table = RECORD_TABLES[_kind]
     Index(f"{_table.name}_by_{_columns[0]}", *(_table.c[name] for name in _columns))
 
+_term_end = RECORD_TABLES["allotment"].c.term_end
+_HAS_TERM = _term_end.is_not(None)
+Index("allotment_by_term_end", _term_end, sqlite_where=_HAS_TERM, postgresql_where=_HAS_TERM)
+
 mention = Table(  # which events name a record: its history, and what is built on it
     "mention", metadata,
     Column("uid", Text, primary_key=True), Column("event", Text, primary_key=True),
     sqlite_with_rowid=False,
 )  # fmt: skip
 
-step = Table(  # the status of every subject after each of its steps: as-of questions
+step = Table(  # each step of a subject and its status after it: as-of questions, and what clocks look at
     "step", metadata,
     Column("event", Text, primary_key=True), Column("subject", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("status", Text, nullable=False), Column("verb", Text), Column("caught_up", Integer), Column("facts", Text),
     Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
     Index("step_on", "kind", "subject", "area_code", "occurred_on", "clock", "status"),
     sqlite_with_rowid=False,

@@ -10,8 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.counting import three_numbers
+from landtrack.counting import three_numbers, women_for
+from landtrack.counting.women import numbers_by, numbers_of
+from landtrack.register.left import Left
 from landtrack.register.reading import Reader
+from landtrack.register.todo import VillageTasks, by_village
+from landtrack.register.todo import todo as todo_of
 from landtrack.web.page import Page
 
 Key = tuple[str, ...]
@@ -36,9 +40,20 @@ def villages(page: Page) -> list[dict[str, Any]]:
     return _villages(key(page), page.reader, page.day)
 
 
-def left_to_complete(page: Page) -> dict[str, int]:
-    """What waits to be completed, by kind."""
+def todo(page: Page) -> tuple[VillageTasks, ...]:
+    """What waits on the day that is shown, by village; drafts are the account's own."""
+    copied = page.register.database.meta().get("last_copy", "")  # a copy is no event
+    return _todo((*key(page), page.actor.uid, copied), page.reader, page.day)
+
+
+def left_to_complete(page: Page) -> tuple[Left, ...]:
+    """What is left to complete today, by kind and village."""
     return _left(key(page), page.reader)
+
+
+def unnamed(page: Page) -> Left:
+    """Registered women without a name: the number under the sentence of Home, and by village."""
+    return _unnamed(key(page), page.reader)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -53,7 +68,23 @@ def _villages(asked: Key, _reader: Reader, _day: str | None) -> list[dict[str, A
     return _reader.villages(_day)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _left(asked: Key, _reader: Reader) -> dict[str, int]:
+# Shared as they are, since nothing in them changes: thousands of tasks are not copied with every run.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _todo(asked: Key, _reader: Reader, _day: str | None) -> tuple[VillageTasks, ...]:
     del asked
-    return _reader.left_to_complete()
+    return tuple(by_village(todo_of(_reader, _day)))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _left(asked: Key, _reader: Reader) -> tuple[Left, ...]:
+    del asked
+    return tuple(_reader.left_to_complete())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _unnamed(asked: Key, _reader: Reader) -> Left:
+    del asked
+    facts = women_for(_reader)
+    by = numbers_by(facts, {village.uid: village.uid for village in facts.villages})
+    whole = numbers_of(facts).without_name  # a woman of two villages is one
+    return Left("name", whole, {uid: one.without_name for uid, one in by.items() if one.without_name})

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from landtrack.domain.codes import CODES, LADDER, level_of_office
 from landtrack.domain.events import VERBS, canonical
 from landtrack.domain.facts import FACTS, read_fact
-from landtrack.domain.standards import STANDARDS, last_day, standard
+from landtrack.domain.standards import STANDARDS, Calendar, last_day, standard
 from landtrack.domain.values import (
     UNITS_M2,
     as_code,
@@ -462,7 +462,7 @@ def test_the_days_allowed_are_those_of_3_5(code, limit, unit):
 )
 def test_days_are_counted_from_the_day_after_working_days_without_holidays(code, start, holidays, last):
     free = frozenset(map(dt.date.fromisoformat, holidays))
-    assert last_day(code, dt.date.fromisoformat(start), free).isoformat() == last
+    assert last_day(code, dt.date.fromisoformat(start), Calendar(free)).isoformat() == last
 
 
 def test_standards_are_versioned():

@@ -1,7 +1,7 @@
 """Every message that the code asks for stands in the catalogues, in French and in English, with its blanks.
 
 The code is read, not run: the first argument of each call of ``t`` or ``tn``, whoever it is asked of
-(``page.t``, ``self.t``, ``page.t.tn``).  A key that is put together, such as ``f"home.left.{name}"`` or
+(``page.t``, ``self.t``, ``page.t.tn``).  A key that is put together, such as ``f"todo.left.{kind}"`` or
 ``"word." + word``, is a pattern that at least one message has to match; where the values are known from a
 table of the code, each of them has its message.
 """
@@ -19,8 +19,10 @@ from babel.messages.pofile import read_po
 import landtrack
 from landtrack import presentation
 from landtrack.domain.codes import CODES, LADDER
+from landtrack.domain.waiting import TASKS
 from landtrack.i18n import LANGUAGES
 from landtrack.i18n.catalogues import FOLDER
+from landtrack.register.left import KINDS
 from landtrack.web.pages_table import PAGES
 
 CODE = Path(landtrack.__file__).parent
@@ -165,18 +167,6 @@ def calls_of(function):
             and isinstance(c.args[0], ast.Constant)}  # fmt: skip
 
 
-def answers_of(function):
-    """Keys of the dictionary that a function of the code returns."""
-    for source in modules().values():
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef) and node.name == function:
-                returned = [n.value for n in ast.walk(node) if isinstance(n, ast.Return)]
-                found = {k.value for r in returned if isinstance(r, ast.Dict) for k in r.keys}
-                if found:
-                    return found
-    raise LookupError(function)
-
-
 def test_the_reader_finds_every_way_of_asking():
     source = """
 page.t("a.b"); self.t("a.c", n=1); t("a.d" if x else "a.e"); page.t.tn(f"a.f.{x}", 2, women=3)
@@ -242,7 +232,10 @@ def test_every_row_of_a_table_has_its_message(lang):
         "duty": CODES["duty"],
         "field": ("promised", "measured", "divided"),
         "finding": calls_of("Finding"),
-        "home.left": answers_of("left_to_complete"),
+        "todo.left": [f"{kind}{part}" for kind in KINDS for part in ("", ".what", ".done")],
+        "todo.do": list(TASKS),
+        "todo.why": list(TASKS),
+        "todo.before": list(LADDER),
         **{f"code.{name}": codes for name, codes in CODES.items()},
     }
     keys = {(f"{family}.{one}", family) for family, all_of_it in families.items() for one in all_of_it}

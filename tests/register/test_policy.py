@@ -116,6 +116,8 @@ def situation(story, verb):
         story.commitment_at("demarcated")
     if verb in ("visit.record", "visit.season_sheet"):
         story.allotment_at("handed_over")
+    if verb == "claim.extend":
+        story.claim_at("under_review")
     if verb == "consent.withdraw":
         consent = story.do("consent.record", party=cast.women[0], purpose="photo", answer="yes", **village).subject
     return {
@@ -125,6 +127,13 @@ def situation(story, verb):
         "authority.add": lambda: {"office": "COFO", **village},
         "person.register": lambda: {"basis": "counted", "sex": "F", **village},
         "person.count": lambda: {"count": 2, **village},
+        "claim.extend": lambda: {
+            "claim": story.claim,
+            "standard": "S4",
+            "extended_until": "2099",
+            "extension_reason": "season",
+            "told_how": "spoken",
+        },
         "person.name": lambda: {"person": cast.women[0], "full_name": "Aminata", "consent_record": "yes"},
         "person.same_as": lambda: {"person": cast.women[0], "same_as": cast.women[1]},
         "person.not_same": lambda: {"person": cast.women[0], "not_same": cast.women[1]},

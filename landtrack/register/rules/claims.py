@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from landtrack.domain.clocks import clocks, moments, until
 from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
 from landtrack.domain.events import ALTERNATIVES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
@@ -11,8 +12,9 @@ from landtrack.domain.records import RECORDS
 from landtrack.domain.values import is_code, new_code, new_uid, read_date
 from landtrack.errors import GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register.rules.identity import one_with
+from landtrack.register.settings import calendar_of
 from landtrack.register.step import Step
-from landtrack.store import queries
+from landtrack.store import log, queries
 
 _HERS = (*ALTERNATIVES["in_their_words"], "named_parties", "land_words", "risk_note")
 
@@ -91,6 +93,17 @@ def her_own_words(step: Step) -> None:
     agreed = (step.before or {}).get("consent_record") == "yes"
     if any(step.facts.get(name) for name in ("reason_words", "new_facts", "what_failed")) and not agreed:
         raise GuardRefused("G6", "no_consent_to_record")
+
+
+def extend(step: Step) -> None:
+    """More days for a step that runs: with a reason, and told to those who wait; never fewer."""
+    facts, conn = step.facts, step.unit.conn
+    life = until(moments(log.about(conn, step.subject), step.subject), step.on.last)
+    running = [c for c in clocks(life, calendar_of(conn)) if c.is_running and c.standard == facts["standard"]]
+    if not running:
+        raise GuardRefused("3.5", "no_such_limit_runs")
+    if read_date(facts["extended_until"]).last <= running[0].due:
+        raise GuardRefused("3.5", "not_a_longer_limit", running[0].due.isoformat())
 
 
 def start_review(step: Step) -> None:
@@ -224,6 +237,7 @@ RULES = {
     "claim.record": record,
     "claim.lodge": lodge,
     "claim.withdraw": her_own_words,
+    "claim.extend": extend,
     "claim.start_review": start_review,
     "claim.talk_again": talk_again,
     "claim.uphold": decide,

@@ -91,7 +91,8 @@ def correct(step: Step) -> None:
     """A wrong fact gets a new value; both stay readable, no status moves, and G1, G6, G10 apply."""
     target, told = _target(step), step.facts["facts"]
     spec = VERBS.get(target.verb)
-    if spec is None or target.verb in COMMON or not isinstance(told, dict) or not told:
+    is_set_anew = target.kind == "setting"  # not corrected: a new value follows the old
+    if spec is None or target.verb in COMMON or is_set_anew or not isinstance(told, dict) or not told:
         raise ImpossibleValue("facts", "nothing_to_correct")
     policy.require(step.actor, target.verb, target.area_code)
     allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES - _PLACES

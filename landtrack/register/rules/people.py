@@ -8,6 +8,7 @@ import shapely
 
 from landtrack.domain.codes import level_of_office
 from landtrack.domain.records import fields_of
+from landtrack.domain.settings import read_setting
 from landtrack.domain.values import new_code, read_date
 from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register.history import standing_about
@@ -168,6 +169,11 @@ def disable_account(step: Step) -> None:
     step.facts["disabled"] = True
 
 
+def change_setting(step: Step) -> None:
+    """A setting takes what it can be read as, and nothing else."""
+    step.facts["setting_value"] = read_setting(step.facts["key"], step.facts["setting_value"])
+
+
 RULES = {
     "village.add": add_village,
     "authority.add": add_authority,
@@ -182,4 +188,5 @@ RULES = {
     "account.open": open_account,
     "account.change": _check_villages,
     "account.disable": disable_account,
+    "setting.change": change_setting,
 }

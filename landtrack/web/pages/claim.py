@@ -128,7 +128,7 @@ def _reserves(page: Page, chain: Record) -> None:
     found = dict.fromkeys(r.code for uid in subjects for r in page.reader.reserves(uid))
     if found:
         chips = "".join(f'<span class="lt-chip">{escape(page.t(f"reserve.{code}"))}</span>' for code in found)
-        html(heading(page.t("home.to_complete")) + f'<div class="lt-row">{chips}</div>')
+        html(heading(page.t("todo.left.title")) + f'<div class="lt-row">{chips}</div>')
 
 
 draw(start())

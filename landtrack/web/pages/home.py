@@ -9,17 +9,17 @@ import streamlit as st
 
 from landtrack.domain.asking import FORMS
 from landtrack.register import drafts
-from landtrack.web import copy_part, kept, village_list
+from landtrack.web import copy_part, kept, todo_part, village_list
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, start
-from landtrack.web.parts import heading, html, note, plain_label
+from landtrack.web.parts import html, plain_label
 
 UNFINISHED = 5  # the rest is found when these are done
 
 
 def draw(page: Page) -> None:
-    """The sentence, search, the map with its table, what to complete."""
+    """The bar, the sentence, search, what to begin and what waits, the map with its table, what is left to complete."""
     copy_part.bar(page)
     numbers = kept.numbers(page)
     if not page.register.is_demonstration and not kept.villages(page):
@@ -29,9 +29,9 @@ def draw(page: Page) -> None:
     if not page.day:
         steps.new_buttons(page)
         unfinished(page)
-    rows = kept.villages(page)
-    village_list.map_with_table(page, rows)
-    _to_complete(page)
+    todo_part.draw(page)
+    village_list.map_with_table(page, kept.villages(page))
+    todo_part.draw_left(page)
 
 
 def unfinished(page: Page) -> None:
@@ -66,12 +66,6 @@ def _sentence(page: Page, numbers: Any) -> None:
     )
 
 
-def _to_complete(page: Page) -> None:
-    left = kept.left_to_complete(page)
-    shown = [page.t.tn(f"home.left.{name}", n, n=page.say.number(n)) for name, n in left.items() if n]
-    html(heading(page.t("home.to_complete")))
-    chips = "".join(f'<span class="lt-chip">{escape(text)}</span>' for text in shown)
-    html(f'<div class="lt-row">{chips}</div>' if chips else note(page.t("home.nothing_left")))
 
 
 draw(start())

@@ -36,7 +36,7 @@ def _whole(page: Page, found: dict) -> None:
         said = page.say.quantity(figure["value"], figure["qualifier"])
         html(note(page.t("reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"]))))
     lines = [
-        (escape(page.t(f"indicator.{code}")), _value(page, one), _number(page, one["numerator"]),
+        (escape(page.t(f"indicator.{code}")), _value(page, one) + _beside(page, code, one), _number(page, one["numerator"]),
          _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])), escape(code))
         for code, one in found["indicators"].items()
     ]  # fmt: skip
@@ -73,6 +73,21 @@ def _value(page: Page, one: dict) -> str:
         return "<br>".join(f"{escape(page.t(f'reports.part.{k}'))} {_number(page, v)}" for k, v in value.items())
     shown = _number(page, value)
     return f"{shown} {escape(page.t(f'unit.{unit}'))}" if unit in ("ha", "m2") else shown
+
+
+# What says only half without what stands beside it.
+BESIDE = {"I14": ("hand_over",), "I26": ("over_60", "over_90")}
+
+
+def _beside(page: Page, code: str, one: dict) -> str:
+    """The other half of a value, a line each; nothing where nothing was counted."""
+    parts = one.get("parts") or {}
+    lines = [
+        page.t("said.pair", label=page.t(f"indicator.{code}.{name}"), text=page.say.number(parts[name], decimals=0))
+        for name in BESIDE.get(code, ())
+        if parts.get(name) is not None
+    ]
+    return "".join(note(line) for line in lines)
 
 
 def _excluded(page: Page, excluded: object) -> str:

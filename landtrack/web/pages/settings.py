@@ -1,4 +1,4 @@
-"""Settings: one's own account, the accounts of the register, the state of its safety."""
+"""Settings: one's own account, what the register is set to, its accounts, the state of its safety."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from landtrack import __version__
 from landtrack.store import log
+from landtrack.web import settings_form
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, start
 from landtrack.web.parts import facts, heading, html, note
@@ -22,6 +23,7 @@ def draw(page: Page) -> None:
         (page.t("settings.version"), escape(__version__)),
     ]))  # fmt: skip
     if page.actor.role in ("admin", "officer"):
+        settings_form.draw(page)
         _register(page)
         if not page.register.is_demonstration:
             st.page_link(link_to("setup"), label=page.t("page.setup"), icon=":material/flag:")
