@@ -28,7 +28,7 @@ from sqlalchemy import (
     table,
 )
 
-from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.store.columns import to_state
 from landtrack.store.state import SHOWN
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step

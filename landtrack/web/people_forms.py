@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from typing import Any
 
@@ -20,7 +19,7 @@ from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError
 from landtrack.presentation import SIGNS
 from landtrack.register.unit import Unit
-from landtrack.web.frame import FIRST_DAY
+from landtrack.web.forms.days import day_field
 from landtrack.web.page import Page, Record, show_error
 from landtrack.web.parts import html, plain_label, sign_svg
 
@@ -57,19 +56,12 @@ class Form:
         t, today = self.page.t, self.page.register.clock.today()
         left, right = st.columns(2)
         with left:
-            day = st.date_input(
-                t("people.on"),
-                value=today,
-                min_value=FIRST_DAY,
-                max_value=today,
-                format="DD/MM/YYYY",
-                key=self.key("on"),
-            )
+            day = day_field(self.page, t("people.on"), today.isoformat(), self.key("on"))
         with right:
             how = st.selectbox(
                 t("fact.how_known"), HOW, format_func=lambda code: t(f"code.how_known.{code}"), key=self.key("how")
             )
-        return {"on": day.isoformat() if isinstance(day, date) else today.isoformat(), "how_known": how}
+        return {"on": day or today.isoformat(), "how_known": how}
 
     def choose(
         self, label: str, question: str, codes: Sequence[str], said: Callable[[str], str], **more: Any

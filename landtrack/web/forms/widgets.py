@@ -14,10 +14,10 @@ from landtrack.domain.codes import CODES
 from landtrack.domain.values import QUALIFIERS, UNITS_M2, as_code
 from landtrack.errors import LandtrackError
 from landtrack.i18n.sentences import sentence
-from landtrack.i18n.typed import read_day
 from landtrack.presentation import ASKS, SIGNS
 from landtrack.register.documents import LARGEST, keep
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.days import day_field
 from landtrack.web.forms.who import claim, claims, commitment, not_known, party, people, village
 from landtrack.web.parts import html, note, picture
 
@@ -150,20 +150,8 @@ def _number(asking: Asking, question: Question) -> float | None:
 
 
 def _date(asking: Asking, question: Question) -> str | None:
-    """A day as it is typed, and said again in words so that nothing is misread."""
-    page = asking.page
-    text_key = asking.key(question.name)
     before = asking.answers.get(question.name)
-    text = st.text_input(asking.label(question), page.say.date(before) if before else "", key=text_key,
-                         help=page.t("ask.date.help"), placeholder=page.t("ask.date.placeholder"), width=320)  # fmt: skip
-    if not text.strip():
-        return None
-    read = read_day(text, date.fromisoformat(page.today))
-    if read is None:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.date.unread", text=text))}</p>')
-    elif page.say.date(read) != text.strip():
-        html(note(page.t("ask.date.read", day=page.say.date(read))))
-    return read
+    return day_field(asking.page, asking.label(question), before, asking.key(question.name))
 
 
 TERMS = ("week", "feast", "rains", "harvest", "other")

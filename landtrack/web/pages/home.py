@@ -66,6 +66,4 @@ def _sentence(page: Page, numbers: Any) -> None:
     )
 
 
-
-
 draw(start())
