@@ -60,7 +60,7 @@ _QUIET = frozenset({
     "counted_by", "visitor", "members", "person", "group", "party", "target", "about", "same_as", "linked_claims",
     "all_but", "measured", "pseudonym", "public_code", "entered_by_body", "joint_with_man", "parents", "point", "code",
     "right_type", "use_term", "acquisition", "villages", "end_kind", "end_reason", "authority", "account", "on", "danger", "deciders",
-    "office_holders", "documents", "document", "urgent", "languages",
+    "office_holders", "documents", "document", "urgent", "languages", "batch",
 })  # fmt: skip
 
 

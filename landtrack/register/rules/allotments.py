@@ -116,8 +116,19 @@ def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict
 
 
 def take_back(step: Step) -> None:
-    """A plot is taken back; the promise behind it may no longer be kept."""
+    """A plot is taken back from her."""
     step.facts |= {"end_kind": "taken_back", "end_reason": step.facts["taken_back_reason"]}
+    _promise_may_break(step)
+
+
+def lapse(step: Step) -> None:
+    """The term is over, or she no longer farms it and nobody knows why."""
+    step.facts |= {"end_kind": "lapsed", "end_reason": "unknown"}
+    _promise_may_break(step)
+
+
+def _promise_may_break(step: Step) -> None:
+    """A claim that was fulfilled by this plot may no longer be."""
     claim = (step.before or {}).get("claim")
     if claim and step.unit.get("claim", claim)["status"] == "fulfilled":
         without = promise_reached(step.unit.conn, claim, without=step.subject)
@@ -174,6 +185,7 @@ RULES = {
     "allotment.locate": locate,
     "allotment.confirm_use": confirm_use,
     "allotment.take_back": take_back,
+    "allotment.lapse": lapse,
     "visit.record": record_visit,
     "visit.season_sheet": season_sheet,
 }
