@@ -12,7 +12,7 @@ from landtrack.domain.policy import Actor
 from landtrack.domain.values import new_uid, read_area
 from landtrack.errors import LandtrackError
 from landtrack.exchange.spreadsheet import Sheet, csv_text, read_sheets, read_text
-from landtrack.exchange.stories import Remark, Row, Villages, read_rows, stories_in
+from landtrack.exchange.stories import SAME, Remark, Row, Villages, read_rows, stories_in
 from landtrack.exchange.table import NINE, Table, find_table
 from landtrack.i18n.catalogues import Translator
 from landtrack.i18n.formats import Formats
@@ -108,32 +108,31 @@ def _reported(row: Row, outcome: Outcome | None) -> Reported:
 
 def message_of(one: Reported, t: Translator, say: Formats) -> str:
     """What is wrong with a row, or what a person should look at; "" where there is nothing."""
-    said = [_said(remark, "problem", t, one.row, say) for remark in one.row.problems]
+    said = [problem_of(problem, t) for problem in one.row.problems]
     if isinstance(one.outcome, LandtrackError):
         said.append(sentence(one.outcome, t))
     elif one.status == "already":
         return t("catchup.already")
     said += [t(f"catchup.warning.{code}") for code in one.warnings]
-    said += [_said(remark, "note", t, one.row, say) for remark in one.row.notes]
+    said += [note_of(note, one.row.answers.get(note.column), t, say) for note in one.row.notes]
     return " ".join(said)
 
 
-def _said(remark: Remark, kind: str, t: Translator, row: Row, say: Formats) -> str:
-    blanks = {"value": remark.value, "near": ", ".join(remark.near)}
-    if remark.column:
-        blanks["column"] = t(f"catchup.column.{remark.column}")
-    if kind == "note":
-        return t(f"catchup.note.{remark.code}", read=understood(remark.column, row, t, say), **blanks)
-    if t.has(f"catchup.examples.{remark.column}"):
-        blanks["examples"] = t(f"catchup.examples.{remark.column}")
-    return t(f"catchup.problem.{remark.code}", **blanks)
+def problem_of(problem: Remark, t: Translator) -> str:
+    """What is wrong with a cell, and what would be understood in its place."""
+    examples = t(f"catchup.examples.{problem.column}")
+    column, near = t(f"catchup.column.{problem.column}"), ", ".join(problem.near)
+    return t(f"catchup.problem.{problem.code}", column=column, value=problem.value, near=near, examples=examples)
 
 
-def understood(column: str, row: Row, t: Translator, say: Formats) -> str:
-    """What a row's cell was understood to say, as a person would say it; "" where it says nothing."""
-    value = row.answers.get(column)
-    if column == "village":
-        return row.village
+def note_of(note: Remark, value: Any, t: Translator, say: Formats) -> str:
+    """What was made of a cell that says more, or less exactly, than is kept."""
+    column, read = t(f"catchup.column.{note.column}"), understood(note.column, value, t, say)
+    return t(f"catchup.note.{note.code}", column=column, value=note.value, read=read)
+
+
+def understood(column: str, value: Any, t: Translator, say: Formats) -> str:
+    """What a cell was understood to say, as a person would say it; "" where it says nothing."""
     if value is None or column == "photo":
         return ""
     if column == "when":
@@ -141,8 +140,8 @@ def understood(column: str, row: Row, t: Translator, say: Formats) -> str:
     if column == "area":
         return say.area((read_area(value) or {})["m2"], short=True)
     if column.startswith("women"):
-        return say.quantity(value["value"], value["qualifier"])
-    return t(f"catchup.{column}.{value}") if value else ""
+        return t("catchup.same") if value == SAME else say.quantity(value["value"], value["qualifier"])
+    return t(f"catchup.{column}.{value}")
 
 
 def as_json(report: Report, t: Translator, say: Formats) -> Json:
@@ -175,12 +174,12 @@ def _row_json(one: Reported, t: Translator, say: Formats) -> Json:
 
 def as_csv(report: Report, t: Translator, say: Formats) -> str:
     """The report as a spreadsheet: the line, what became of it, why, and what was understood of its cells."""
-    columns = [name for name in NINE if name != "photo"]
+    columns = [name for name in NINE if name not in ("village", "photo")]
     head = [t("catchup.head.line"), t("catchup.head.status"), t("catchup.head.message"),
-            *(t(f"catchup.column.{name}") for name in columns)]  # fmt: skip
+            *(t(f"catchup.column.{name}") for name in ("village", *columns))]  # fmt: skip
     rows = (
         [str(one.row.line), t(f"catchup.status.{one.status}"), message_of(one, t, say),
-         *(understood(name, one.row, t, say) for name in columns)]
+         one.row.village, *(understood(name, one.row.answers.get(name), t, say) for name in columns)]
         for one in report.rows
     )  # fmt: skip
     return csv_text(head, rows)

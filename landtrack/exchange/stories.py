@@ -55,12 +55,12 @@ class Villages:
         self._by: dict[str, set[str]] = {}
         for one in records:
             self.names[one["uid"]] = one["name"]
-            for text in (one["name"], one.get("code"), *(one.get("other_names") or ())):
+            for text in (one["uid"], one["name"], one.get("code"), *(one.get("other_names") or ())):
                 if isinstance(text, str) and text:
                     self._by.setdefault(_folded(text), set()).add(one["uid"])
 
     def find(self, text: str) -> set[str]:
-        """Uids of the villages of this code or name."""
+        """Uids of the villages of this uid, code or name."""
         bare = re.sub(r"\s*\([^()]*\)\s*$", "", text)
         named = re.sub(r"^(?:village|hameau)\s+(?:de\s+|d['’]|du\s+)?", "", bare, flags=re.IGNORECASE)
         return next((found for one in (text, bare, named) if (found := self._by.get(_folded(one)))), set())
@@ -99,6 +99,64 @@ def _sound(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", folded)
 
 
+# --- cells ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was understood of a cell: a value, with remarks; or what is wrong with it."""
+
+    value: Any = None
+    problem: Remark | None = None
+    notes: tuple[Remark, ...] = ()
+
+
+def read_cell(column: str, text: str, today: date, *, unit_m2: int | None = None) -> Cell:
+    """One cell of one of the nine columns but the village and the photo.
+
+    Parameters
+    ----------
+    today : the register's day
+    unit_m2 : square metres of the unit that the head of the area names
+    """
+    try:
+        read = _READERS[column](text, today, unit_m2)
+    except NotUnderstoodError:
+        is_bare = column == "area" and unit_m2 is None and _is_number(text)
+        return Cell(problem=Remark("no_unit" if is_bare else "not_understood", column, text))
+    return Cell(read.value, None, tuple(Remark(code, column, text) for code in read.notes))
+
+
+def _code(name: str, text: str) -> Read:
+    """An answer that is one of a few."""
+    if is_said("unknown", text):
+        return Read("unknown")
+    meaning = phrases(name).meaning(text)
+    if meaning is None:
+        raise NotUnderstoodError(text)
+    return Read(meaning)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        read_land(text, 1)
+    except NotUnderstoodError:
+        return False
+    return True
+
+
+_READERS: dict[str, Callable[[str, date, int | None], Read]] = {
+    "when": lambda text, today, _: read_when(text, today),
+    "began": lambda text, *_: _code("began", text),
+    "said": lambda text, *_: _code("said", text),
+    "area": lambda text, _, unit_m2: read_land(text, unit_m2),
+    "women_then": lambda text, *_: read_women(text),
+    "women_now": lambda text, *_: Read(SAME) if is_said("same", text) else read_women(text),
+    "how_known": lambda text, *_: Read(None) if is_said("unknown", text) else _code("how_known", text),
+}
+SAME = "same"  # of women now: as many as then
+
+
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
@@ -115,117 +173,55 @@ def read_rows(
     photo : what the file holds that a cell names, None if it is not there
     """
     return [
-        _Reading(line, villages, today, table.area_unit_m2, how_known, photo).row(number)
+        read_row(line, villages, today, number=number, unit_m2=table.area_unit_m2, how_known=how_known, photo=photo)
         for number, line in enumerate(table.lines, 1)
     ]
 
 
-class _Reading:
-    """One line on its way to a story."""
-
-    def __init__(
-        self, line: Line, villages: Villages, today: date, unit_m2: int | None, how_known: str,
-        photo: Callable[[str], bytes | None],
-    ) -> None:  # fmt: skip
-        self.line, self.villages, self.today = line, villages, today
-        self.unit_m2, self.default_how, self.photo = unit_m2, how_known, photo
-        self.problems: list[Remark] = []
-        self.notes: list[Remark] = []
-
-    def row(self, number: int) -> Row:
-        """The row, with a story where nothing is wrong."""
-        village = self._village()
-        answers = {column: self._answer(column, read) for column, read in self._readers().items()}
-        if is_said("same", self._cell("women_now")):
-            answers["women_now"] = answers["women_then"]
-        name = self.villages.names.get(village) or self._cell("village") or self._cell("code")
-        if not answers["when"] and not self._is_wrong("when"):
-            self.problems.append(Remark("missing", "when"))
-        if not answers["how_known"] and not self._is_wrong("how_known"):
-            self.problems.append(Remark("missing", "how_known"))
-        story = None
-        if not self.problems:
-            story = Story(village=village, photo=self._photo(), **answers)
-        return Row(number, self.line.number, name, answers, story, tuple(self.problems), tuple(self.notes))
-
-    def _readers(self) -> dict[str, Callable[[str], Read]]:
-        return {
-            "when": lambda text: read_when(text, self.today),
-            "began": _code("began"),
-            "said": _code("said"),
-            "area": lambda text: read_land(text, self.unit_m2),
-            "women_then": read_women,
-            "women_now": lambda text: Read(None) if is_said("same", text) else read_women(text),
-            "how_known": lambda text: Read(self.default_how) if is_said("unknown", text) else _code("how_known")(text),
-        }
-
-    def _cell(self, column: str) -> str:
-        return self.line.cells.get(column, "")
-
-    def _is_wrong(self, column: str) -> bool:
-        return any(problem.column == column for problem in self.problems)
-
-    def _answer(self, column: str, read: Callable[[str], Read]) -> Any:
-        text = self._cell(column)
-        try:
-            understood = read(text)
-        except NotUnderstoodError:
-            is_bare = column == "area" and _is_bare_number(text)
-            self.problems.append(Remark("no_unit" if is_bare else "not_understood", column, text))
-            return None
-        self.notes += [Remark(code, column, text) for code in understood.notes]
-        return understood.value
-
-    def _village(self) -> str:
-        """The village by its code, else by its name; one problem where it is not one and only one."""
-        told = [(column, self._cell(column)) for column in ("code", "village") if self._cell(column)]
-        if not told:
-            self.problems.append(Remark("missing", "village"))
-            return ""
-        found = [self.villages.find(text) for _, text in told]
-        both = set.intersection(*found)
-        if len(both) == 1:
-            return both.pop()
-        text = told[-1][1]
-        if all(found) and not both:
-            self.problems.append(Remark("code_is_another", "village", text))
-        elif both:
-            self.problems.append(Remark("village_twice", "village", text))
-        else:
-            near = self.villages.near(text)
-            self.problems.append(Remark("village_unknown_near" if near else "village_unknown", "village", text, near))
-        return ""
-
-    def _photo(self) -> bytes | None:
-        name = self._cell("photo")
-        if is_said("unknown", name) or is_said("none", name):
-            return None
-        found = self.photo(name)
-        if found is None:
-            self.notes.append(Remark("photo_not_there", "photo", name))
-        return found
+def read_row(
+    line: Line, villages: Villages, today: date, *, number: int = 1, unit_m2: int | None = None, how_known: str = "",
+    photo: Callable[[str], bytes | None] = lambda _: None,
+) -> Row:  # fmt: skip
+    """One row, with a story where nothing is wrong.  As ``read_rows``."""
+    village, problem = _village(line, villages)
+    cells = {name: read_cell(name, line.cells.get(name, ""), today, unit_m2=unit_m2) for name in _READERS}
+    answers = {name: cell.value for name, cell in cells.items()}
+    if answers["women_now"] == SAME:
+        answers["women_now"] = answers["women_then"]
+    answers["how_known"] = answers["how_known"] or (None if cells["how_known"].problem else how_known or None)
+    problems = [problem, *(cell.problem for cell in cells.values())]
+    problems += [
+        Remark("missing", name)
+        for name in ("when", "how_known")
+        if answers[name] is None and not cells[name].problem
+    ]  # fmt: skip
+    found = tuple(filter(None, problems))
+    notes = [note for cell in cells.values() for note in cell.notes]
+    picture = None
+    if (named := line.cells.get("photo", "")) and not (is_said("unknown", named) or is_said("none", named)):
+        picture = photo(named)
+        notes += [] if picture else [Remark("photo_not_there", "photo", named)]
+    name = villages.names.get(village) or line.cells.get("village") or line.cells.get("code", "")
+    story = None if found else Story(village=village, photo=picture, **answers)
+    return Row(number, line.number, name, answers, story, found, tuple(notes))
 
 
-def _is_bare_number(text: str) -> bool:
-    try:
-        read_land(text, 1)
-    except NotUnderstoodError:
-        return False
-    return True
-
-
-def _code(name: str) -> Callable[[str], Read]:
-    """The reader of an answer that is one of a few."""
-
-    def read(text: str) -> Read:
-        if is_said("unknown", text):
-            return Read("unknown")
-        meaning = phrases(name).meaning(text)
-        if meaning is None:
-            raise NotUnderstoodError(text)
-        return Read(meaning)
-
-    return read
+def _village(line: Line, villages: Villages) -> tuple[str, Remark | None]:
+    """The village by its code and its name, or what is wrong: none, another, or more than one."""
+    told = [text for column in ("code", "village") if (text := line.cells.get(column))]
+    if not told:
+        return "", Remark("missing", "village")
+    found = [villages.find(text) for text in told]
+    both = set.intersection(*found)
+    if len(both) == 1:
+        return both.pop(), None
+    text = told[-1]
+    if both:
+        return "", Remark("village_twice", "village", text)
+    if all(found):
+        return "", Remark("code_is_another", "village", text)
+    near = villages.near(text)
+    return "", Remark("village_unknown_near" if near else "village_unknown", "village", text, near)
 
 
 def stories_in(rows: Sequence[Row]) -> list[Story]:

@@ -145,6 +145,15 @@ def undo(register: Register, actor: Actor, batch: str, *, progress: Progress | N
     return take_back(register, actor, firsts, progress=progress)
 
 
+def undo_story(register: Register, actor: Actor, form: str) -> Undone:
+    """Take back one story by the id of its first event.  Raises NotFound."""
+    with register.database.read() as conn:
+        first = log.by_id(conn, form)
+    if first is None or not actor.in_scope(first.area_code):
+        raise NotFound("event", form)
+    return take_back(register, actor, [first])
+
+
 def take_back(register: Register, actor: Actor, firsts: Sequence[Event], *, progress: Progress | None = None) -> Undone:
     """Take back stories by their first events, the latest first.  One that cannot be leaves the others."""
     gone: list[str] = []
