@@ -134,7 +134,9 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
             return []
         life = [e for e in standing(events) if e.subject == uid]
         cleared = {
-            (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
+            (done, e.body["facts"]["reserve"])
+            for e in standing(events) if e.verb == "event.complete"
+            for done in (e.body["facts"]["event"], *e.body.get("events", ()))
         }  # fmt: skip
         record = state.load(conn, kind, uid) or {"uid": uid}
         if not reader.actor.in_scope(record.get("area_code", events[0].area_code)):

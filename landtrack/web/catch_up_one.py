@@ -124,7 +124,7 @@ def _save(page: Page, villages: Villages, cells: dict[str, str]) -> None:
         return
     notes = [note_of(one, row.answers.get(one.column), page.t, page.say) for one in row.notes]
     try:
-        with page.register.write(page.actor) as unit:
+        with page.register.write(page.writer) as unit:
             story_id = st.session_state.setdefault(STORY, new_uid())  # a double click tells it once
             st.session_state[TOLD] = (tell(unit, row.story, id=story_id), row.story, notes)
     except LandtrackError as error:
@@ -195,7 +195,7 @@ def _circle(page: Page, women: int) -> str:
 def _undo(page: Page, told: Told) -> None:
     """Take the story back; the answers stay, so that one of them can be put right."""
     try:
-        undone = undo_story(page.register, page.actor, told.form)
+        undone = undo_story(page.register, page.writer, told.form)
     except LandtrackError as error:
         show_error(page, error)
         return

@@ -79,12 +79,12 @@ def _how_for_all(page: Page) -> str:
 def _preview(page: Page, source: bytes | str, name: str, how_known: str) -> None:
     """What is understood of each row, and the button that records the stories."""
     data = source.encode(errors="replace") if isinstance(source, str) else source
-    key = (sha256(data).hexdigest(), how_known, page.register.version(), page.actor.uid)
+    key = (sha256(data).hexdigest(), how_known, page.register.version(), page.writer.uid)
     if (st.session_state.get(PREVIEW) or (None,))[0] != key:
         try:
             with st.spinner(page.t("catchup.checking")):
-                found = understand(page.register, page.actor, source, name, how_known=how_known)
-                report = tell_rows(page.register, page.actor, *found, name, dry_run=True)
+                found = understand(page.register, page.writer, source, name, how_known=how_known)
+                report = tell_rows(page.register, page.writer, *found, name, dry_run=True)
         except LandtrackError as error:
             show_error(page, error)
             return
@@ -145,7 +145,7 @@ def _save(page: Page, report: Report, name: str) -> None:
     rows = [one.row for one in report.rows]
     try:
         with _bar(page, "catchup.saving") as progress:
-            st.session_state[REPORT] = tell_rows(page.register, page.actor, report.table, rows, name, progress=progress)
+            st.session_state[REPORT] = tell_rows(page.register, page.writer, report.table, rows, name, progress=progress)
     except LandtrackError as error:
         show_error(page, error)
         return
@@ -195,7 +195,7 @@ def _saved(page: Page, report: Report) -> None:
 def _undo(page: Page, batch: str) -> None:
     try:
         with _bar(page, "catchup.undoing") as progress:
-            st.session_state[UNDONE] = undo(page.register, page.actor, batch, progress=progress)
+            st.session_state[UNDONE] = undo(page.register, page.writer, batch, progress=progress)
     except NotFound:
         st.session_state[UNDONE] = Undone((), ())
     except LandtrackError as error:
@@ -214,7 +214,7 @@ def _taken_back(page: Page, undone: Undone) -> None:
 
 def _recent(page: Page) -> None:
     """The last batches of this account, to take back later than at once."""
-    found = batches(page.register, page.actor)[:BATCHES]
+    found = batches(page.register, page.writer)[:BATCHES]
     if not found:
         return
     html(heading(page.t("catchup.recent")))
