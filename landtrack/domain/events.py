@@ -115,10 +115,11 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("document.add", "village title about access_class availability", needs="kind", makes=True, dated="on",
           generated="hash size media_type exif_removed"),
     _verb("figure.report", "value area_value fact_code qualifier on", needs="village subject source",
-          makes=True),
+          makes=True, generated="batch"),
     # the claim
     _verb("claim.record", f"complainant_kind women_asked remedies {_WORDS} consent_record "
-          f"share_with_chief danger date_received {_CLAIM_MORE}", needs="village", makes=True),
+          f"share_with_chief danger date_received {_CLAIM_MORE}", needs="village", makes=True,
+          generated="batch"),
     _verb("claim.discard"),
     _verb("claim.lodge", f"{_WORDS} date_received {_CLAIM_MORE}",
           needs="complainant_kind women_asked remedies consent_record share_with_chief danger",
@@ -168,7 +169,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     # the land
     _verb("commitment.propose", "claims decision renews nature scheme_type promised_women location_words "
           "target_season_date start end fee revocable water walking_min", makes=True,
-          needs="village origin givers declared_area"),
+          needs="village origin givers declared_area", generated="batch"),
     _verb("commitment.announce", "heard_by people_present women_present place voice",
           dated="announced_on"),
     _verb("commitment.sign", "witnesses certified_by documents", dated="signed_on"),

@@ -187,7 +187,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("setting.key", "text", "O"), ("key", "text", "O"), ("setting_value", "json", "O"),
     ("setting.valid_from", "date", "O"),
     # common events
-    ("late", "bool", "O"), ("attempts", "int", "O"),
+    ("batch", "text", "O"), ("late", "bool", "O"), ("attempts", "int", "O"),
     ("event", "text", "O"), ("facts", "json", "O"), ("reserve", "text", "O"), ("on", "date", "O"),
     ("status", "text", "O"), ("status_since", "date", "O"), ("measured", "bool", "O"), ("caught_up", "bool", "O"),
 )  # fmt: skip

@@ -52,7 +52,8 @@ def apply(state: State | None, event: Event, kind: str, uid: str) -> State:
                        "end_lifespan": None, "made_by": event.id}  # fmt: skip
     after = before | {"version": before["version"] + 1, "last_event": event.id}
     if event.verb in COMMON:  # what it says was laid over the others already (``standing``)
-        return after
+        reviewed = event.verb == "event.complete" and event.body["facts"].get("reserve") == "caught_up"
+        return after | ({"caught_up": False} if reviewed and before.get("caught_up") else {})
     own = (kind, uid) == (event.kind, event.subject) and not event.body.get("subject_stays")
     if own and not is_legal(state, event):
         return after | {"problems": [*before.get("problems", []), event.id]}

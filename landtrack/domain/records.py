@@ -75,7 +75,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "village", "allotment", "visited_on", "season", "season_year", "visitor", "visit_basis",
         "visit_answer", "asked_in_private", "crop", "feels_secure", "own_words", "who_farms",
     ),
-    "figure": ("village", "subject", "value", "area_value", "fact_code", "source", "qualifier", "on"),
+    "figure": ("village", "subject", "value", "area_value", "fact_code", "source", "qualifier", "on", "caught_up"),
     "document": (
         "village", "kind", "title", "about", "on", "hash", "size", "media_type", "access_class",
         "availability", "exif_removed", "erased_on",

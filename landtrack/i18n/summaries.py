@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def cleared_summary(claim: Mapping[str, Any], t: Translator, say: Formats) -> str:
     """What is asked, by whom and how many: "The women ask for land to farm together. About 50."."""
-    remedy = (claim.get("remedies") or ["other"])[0]
+    remedies = claim.get("remedies")  # none where a past story was told in nine answers
     who = t(f"summary.who.{claim.get('complainant_kind') or 'women_group'}")
-    first = t(f"summary.{remedy}", who=who)
+    first = t(f"summary.{remedies[0]}", who=who) if remedies else t("summary.not_told")
     asked = claim.get("women_asked")
     if not asked or (claim.get("complainant_kind") == "woman" and asked["value"] == 1):
         return first

@@ -167,15 +167,17 @@ def body_at_level(step: Step) -> None:
 
 
 def term_after_said(step: Step) -> None:
-    """ "Again after the harvest" ends after the day it was said."""
-    _refuse_if(read_date(step.facts["hold_until"]).last <= step.on.first, "3.1/10b", "term_before_said")
+    """ "Again after the harvest" ends after the day it was said; a story told long after may know no term."""
+    if until := step.facts.get("hold_until"):
+        _refuse_if(read_date(until).last <= step.on.first, "3.1/10b", "term_before_said")
 
 
 def hold_within_30_days(step: Step) -> None:
     """A pause has an end that is near."""
-    until = read_date(step.facts["hold_until"])
-    _refuse_if(until.last <= step.on.first, "3.1/10", "term_before_said")
-    _refuse_if(until.first > step.on.last + timedelta(days=HOLD_DAYS), "3.1/10", "term_too_long")
+    if said := step.facts.get("hold_until"):
+        until = read_date(said)
+        _refuse_if(until.last <= step.on.first, "3.1/10", "term_before_said")
+        _refuse_if(until.first > step.on.last + timedelta(days=HOLD_DAYS), "3.1/10", "term_too_long")
 
 
 def closed_as_refused(step: Step) -> None:

@@ -42,8 +42,8 @@ _CASES = frozenset({
     "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
     "consent", "authority", "document", "parcel", "plot",
 })  # fmt: skip
-_NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}
-_UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised")) | {"flags": ()}
+_NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0, "caught_up": 0}
+_UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised", "caught_up")) | {"flags": ()}
 _HIDDEN_STATUSES = frozenset({"discarded"})
 
 
@@ -134,6 +134,8 @@ class Reader:
             return True
         if is_hidden(record) or not self.actor.in_scope(scope_of(kind, record)):
             return False
+        if kind == "figure":  # of a past story nobody has reviewed: no business of those who see what is published
+            return not record.get("caught_up") or self.actor.role in policy.SEES_CASES
         if kind == "claim":
             return self._sees_claim(record) and self._is_own_draft(conn, kind, record)
         if self.actor.role != "chief":
@@ -167,7 +169,8 @@ class Reader:
         """Every village in scope with its word, flags, women holding and what was reported.
 
         Returns mappings with ``uid, name, code, point, parents, told, word, flags, women,
-        handed_over, reported``; ``women`` is None where the role may not see cases.
+        handed_over, caught_up, reported``; ``caught_up`` are those of the women who hold by past stories
+        alone, ``women`` is None where the role may not see cases.
         """
         sees = self.refresh().role in policy.SEES_CASES
         if self.actor.disabled:
@@ -188,6 +191,7 @@ class Reader:
 
     def _on_day(self, conn: Any, day: str) -> dict[str, State]:
         women = queries.women_by_village(conn, day, self.scope)
+        caught_up = queries.caught_up_by_village(conn, day, self.scope)
         by_village: dict[str, State] = {}
         for kind in ("claim", "commitment", "allotment"):
             for village, _, status in queries.status_rows(conn, kind, day, self.scope):
@@ -198,12 +202,19 @@ class Reader:
             handed = sum(a["status"] in HELD for a in kinds.get("allotment", ()))
             word, flags = village_word(claims, kinds.get("commitment", []), handed)
             found[village] = {"told": int(word is not None), "word": word, "flags": flags,
-                              "women": women.get(village, 0), "handed_over": handed}  # fmt: skip
+                              "women": women.get(village, 0), "handed_over": handed,
+                              "caught_up": caught_up.get(village, 0)}  # fmt: skip
         return found
 
     def _reported(self, conn: Any, day: str | None) -> dict[str, State]:
         figures = state.matching(conn, "figure", **self._scoped("figure", {"subject": "women"}))
-        known = (f for f in figures if f.get("value") and (not day or read_date(f["on"]).last.isoformat() <= day))
+        known = (
+            f
+            for f in figures
+            if f.get("value")
+            and self.sees(conn, "figure", f)
+            and (not day or read_date(f["on"]).last.isoformat() <= day)
+        )
         return {f["village"]: f for f in known}
 
     def places(self, village: str, day: str | None = None) -> Records:

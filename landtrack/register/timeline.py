@@ -179,7 +179,9 @@ def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
         return []
     life = [e for e in standing(events) if e.subject == uid]
     cleared = {
-        (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
+        (done, e.body["facts"]["reserve"])
+        for e in standing(events) if e.verb == "event.complete"
+        for done in (e.body["facts"]["event"], *e.body.get("events", ()))
     }  # fmt: skip
     record = state.load(conn, kind, uid) or {"uid": uid}
     if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):

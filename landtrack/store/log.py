@@ -118,6 +118,12 @@ def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> 
     return [to_event(row) for row in conn.execute(query).mappings()]
 
 
+def latest_of(conn: Connection, verbs: Iterable[str], limit: int, actor: str | None = None) -> list[Event]:
+    """The latest events with these verbs, of one account or of all, latest first by recording."""
+    query = select(t).where(t.c.verb.in_(list(verbs)), *((t.c.actor == actor,) if actor else ()))
+    return [to_event(row) for row in conn.execute(query.order_by(t.c.recorded_at.desc()).limit(limit)).mappings()]
+
+
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:
     """All events in clock order, streamed."""
     result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.clock, t.c.device, t.c.seq))

@@ -6,6 +6,7 @@ What "holding" and "countable" mean stands in ``domain``; here they are put as c
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -72,6 +73,7 @@ _HELD_HERE = select(
     func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
     func.count(distinct(holder.c.allotment)),
     func.count(case((holder.c.party_kind == "group", 1))),
+    func.count(distinct(case((and_(holder.c.sex == "F", holder.c.caught_up == 0), holder.c.woman)))),
 ).where(holder.c.area_code == _HERE, or_(*(holder.c.status == status for status in sorted(HELD))))
 
 
@@ -79,18 +81,34 @@ def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     """What the summing-up columns of a village are made of: statuses and counts of today."""
     rows = conn.execute(_STATUSES, {"village": village}).all()
     held = conn.execute(_HELD_HERE, {"village": village}).one()
-    women = held[0]
+    women, caught_up = held[0], held[0] - held[3]
     if held[2]:
         pairs = women_in_own_name(conn, LATER, [village]) + women_of_groups(conn, LATER, [village])
         women = len({woman for _, woman in pairs})
-    return {"rows": rows, "women": women, "handed_over": held[1]}
+        caught_up = caught_up_by_village(conn, LATER, [village]).get(village, 0)
+    return {"rows": rows, "women": women, "handed_over": held[1], "caught_up": caught_up}
 
 
-def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """(village, woman) pairs of N3a: in her own or a joint name, active on the day."""
+def women_in_own_name(
+    conn: Connection, day: str, villages: Iterable[str] | None = None, *, caught_up: bool | None = None
+) -> list[tuple[str, str]]:
+    """(village, woman) pairs of N3a: in her own or a joint name, active on the day.
+
+    ``caught_up``: only by allotments that a past story tells, or only by others.
+    """
     query = select(holder.c.area_code, holder.c.woman).distinct()
     query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
+    if caught_up is not None:
+        query = query.where(holder.c.caught_up == int(caught_up))
     return [(row[0], row[1]) for row in conn.execute(query)]
+
+
+def caught_up_by_village(conn: Connection, day: str, villages: Iterable[str] | None = None) -> dict[str, int]:
+    """Distinct women who hold by past stories alone, by village, on a day."""
+    told = set(women_in_own_name(conn, day, villages, caught_up=True))
+    if told:
+        told -= {*women_in_own_name(conn, day, villages, caught_up=False), *women_of_groups(conn, day, villages)}
+    return dict(Counter(village for village, _ in told))
 
 
 def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -158,7 +176,7 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
     """What lists and maps show of each village, by name; the summing-up columns of today."""
     v = RECORD_TABLES["village"]
     columns = (v.c.uid, v.c.name, v.c.code, v.c.geom, v.c.parents, v.c.security_hold, v.c.women, v.c.word,
-               v.c.flags, v.c.told, v.c.handed_over, v.c.promised)  # fmt: skip
+               v.c.flags, v.c.told, v.c.handed_over, v.c.promised, v.c.caught_up)  # fmt: skip
     rows = conn.execute(select(*columns).where(in_villages(v.c.uid, villages)).order_by(v.c.name, v.c.uid))
     found = []
     for row in rows.mappings():
@@ -167,7 +185,7 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
         one["point"] = None if geom is None or geom.is_empty else (geom.x, geom.y)
         one["parents"] = json.loads(one["parents"]) if one["parents"] else []
         one["flags"] = tuple((one["flags"] or "").split())
-        one |= {name: one[name] or 0 for name in ("women", "told", "handed_over")}
+        one |= {name: one[name] or 0 for name in ("women", "told", "handed_over", "caught_up")}
         found.append(one)
     return found
 

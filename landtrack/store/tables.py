@@ -90,7 +90,7 @@ PRIMARY = (event, sealed, content, draft, credential, sign_in, read_log, meta)
 _NAMES = {"group": "women_group"}  # a word SQL keeps for itself
 _DERIVED = {  # columns that sum up other records: what a map or a list shows at once
     "village": (("women", Integer), ("word", Text), ("flags", Text), ("told", Integer), ("handed_over", Integer),
-                ("promised", Integer)),
+                ("promised", Integer), ("caught_up", Integer)),
     "plot": (("state", Text),),
 }  # fmt: skip
 DERIVED = {kind: tuple(name for name, _ in columns) for kind, columns in _DERIVED.items()}

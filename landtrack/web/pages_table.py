@@ -34,6 +34,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("villages", "location_on", ("officer",), in_menu=True),
     PageRow("village", "location_on", ("officer", "chief")),
     PageRow("claim", "forum", ("officer", "chief")),
+    PageRow("catch_up", "history_edu", ("officer",)),
     PageRow("woman", "person", ("officer",)),
     PageRow("form", "edit_note", ("officer",)),
     PageRow("call", "call", ("officer",)),

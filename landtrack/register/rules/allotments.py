@@ -125,7 +125,7 @@ def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict
 
 
 def take_back(step: Step) -> None:
-    """A plot is taken back; the promise behind it may no longer be kept."""
+    """A plot is taken back from her."""
     step.facts |= {"end_kind": "taken_back", "end_reason": step.facts["taken_back_reason"]}
     may_break_the_promise(step)
 
@@ -198,8 +198,8 @@ RULES = {
     "allotment.locate": locate,
     "allotment.confirm_use": confirm_use,
     "allotment.surrender": surrender,
-    "allotment.lapse": lapse,
     "allotment.take_back": take_back,
+    "allotment.lapse": lapse,
     "visit.record": record_visit,
     "visit.season_sheet": season_sheet,
 }

@@ -128,7 +128,7 @@ def decide(step: Step) -> None:
         _require_same_body(step, before)
     uid = new_uid()
     fields = {name: facts.pop(name) for name in RECORDS["decision"] if name in facts and name != "body"}
-    fields.setdefault("deciders", _office_holders(step))
+    fields.setdefault("deciders", [] if step.caught_up else _office_holders(step))  # who sat then, nobody knows
     own = step.actor.role == "chief"
     decision = {name: step.seal("decision", uid, name, value) for name, value in fields.items()} | {
         "claim": step.subject, "village": before["village"], "body": facts.get("body"),

@@ -215,6 +215,16 @@ def complete(step: Step) -> None:
         _require_another(step, "approver")
     elif code == "caught_up":
         _require_another(step, None)
+        _review_whole_story(step, target)
+
+
+def _review_whole_story(step: Step, target: Event) -> None:
+    """A past story is reviewed as it was told: all events of its form at once."""
+    conn = step.unit.conn
+    form = [e for e in log.of_form(conn, target.form) if e.caught_up and e.verb not in COMMON and is_standing(conn, e)]
+    step.events = [e.id for e in form]
+    step.records |= {record for event in form for record in touched(event)}
+    step.areas |= {e.area_code for e in form}
 
 
 def _require_another(step: Step, duty: str | None) -> None:
