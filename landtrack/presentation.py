@@ -15,14 +15,15 @@ Texts are message ids; the sentence behind them stands in the catalogues.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 __all__ = [
     "ASKS", "FLAGS", "PATH", "PATTERNS", "PHONE", "PLOT_STATES", "ROLES", "SAYS", "SIGNS", "STATES",
-    "Drawing", "Look", "Pattern", "Picture", "sign_of_number",
+    "Drawing", "Look", "Pattern", "Picture", "sign_of_claim", "sign_of_number",
 ]  # fmt: skip
 
 
@@ -286,3 +287,8 @@ def sign_of_number(number: str) -> str:
     Each sign bids for the number and the highest bid wins, so that a sign more moves one number in fifty.
     """
     return max(SIGNS, key=lambda key: sha256(f"{number}.{key}".encode()).digest())
+
+
+def sign_of_claim(claim: Mapping[str, Any]) -> str:
+    """The sign that a request is known by on paper: the one recorded with it, else that of its number."""
+    return claim.get("receipt_icon") or sign_of_number(claim.get("public_code") or "")

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from landtrack.domain.asking import SAID
 from landtrack.domain.codes import LADDER
 from landtrack.domain.lifecycle import HELD, LIVE_COMMITMENT
 from landtrack.domain.standards import last_day, standard
@@ -20,7 +21,7 @@ from landtrack.i18n.catalogues import Translator, translator
 from landtrack.i18n.formats import Formats, formats
 from landtrack.i18n.summaries import cleared_summary
 from landtrack.papers.typeset import picture, qr
-from landtrack.presentation import PATH, PHONE, SIGNS, Drawing, sign_of_number
+from landtrack.presentation import PATH, PHONE, SAYS, SIGNS, Drawing, sign_of_claim
 
 if TYPE_CHECKING:
     from landtrack.register.reading import Reader
@@ -32,6 +33,7 @@ NO_SIGN = Drawing(line="M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0Z")
 _UNWRITTEN = frozenset({"draft", "discarded"})
 _HEARD = frozenset({"claim.hearing_held", "claim.talk_again", "claim.uphold", "claim.uphold_partly", "claim.refuse"})
 _SAID_AGAIN = "talk_again"
+_BUTTON = {verb.partition(".")[2]: name for name, verb in SAID.items()}  # what he said, as the button he would press
 _SPOKEN = ("grounds", "conditions", "reason_words")
 
 
@@ -97,7 +99,7 @@ class Asked:
     def of_claim(self, claim: Record) -> Record:
         """Number and picture of a request."""
         number = claim.get("public_code") or ""
-        return {"number": number, "sign": self.sign(claim.get("receipt_icon") or sign_of_number(number))}
+        return {"number": number, "sign": self.sign(sign_of_claim(claim))}
 
     def area(self, value: Record | None) -> str:
         """An area as people say it, or "not known"."""
@@ -194,7 +196,13 @@ def _said(asked: Asked, chain: Record) -> Record:
         outcome, level = decision["outcome"], decision.get("ladder_level") or 1
     else:
         return {"who_said": "", "said": ""}
-    return {"who_said": asked.t(f"president.said.{level}"), "said": asked.t(f"answer.{outcome}")}
+    return {"who_said": asked.t(f"president.said.{level}"), **_button(asked, outcome)}
+
+
+def _button(asked: Asked, outcome: str) -> Record:
+    """An answer with the word and the drawing of the chief's own button."""
+    one = SAYS[_BUTTON[outcome]]
+    return {"said": asked.t(one.msgid), "said_svg": picture(one.drawing)}
 
 
 def _next(asked: Asked, claim: Record) -> Record:
@@ -246,7 +254,7 @@ def letter(asked: Asked) -> Record:
         "place": place(asked), "day": day, "from": t(f"level.{level}"), "heading": t(f"letter.title.{level}"),
         "to": t("letter.to", number=mine["number"]),
         "asked_label": t("letter.asked"), "asked": cleared_summary(claim, t, asked.say),
-        "answer_label": t("letter.answer"), "answer": t(f"answer.{outcome}"), "meaning": t(f"letter.means.{outcome}"),
+        "answer_label": t("letter.answer"), **_button(asked, outcome), "meaning": t(f"letter.means.{outcome}"),
         "rows": _promise(asked, decision) if outcome != "refuse" else _reason(asked, decision, spoken),
         "words": [{"label": t(f"letter.{name}"), "text": t("letter.quoted", words=spoken[name])}
                   for name in ("grounds", "conditions") if name in spoken],

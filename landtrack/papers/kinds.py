@@ -26,7 +26,8 @@ class Kind:
     Parameters
     ----------
     name : in addresses and commands; its word is ``paper.<name>``
-    right : the verb that it goes with: who may do the one may print the other
+    right : the verb that it goes with: who may do the one may print the other (a body acknowledges a request with
+        its answer, but her receipt is no business of its: that is a document)
     about : kinds of record it may be about, the first of which its number leads to; none: about nothing
     sizes : the first is preset
     template : file beside this one, without ``.typ``
@@ -45,8 +46,8 @@ class Kind:
 
 PAPERS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("slips", "claim.record", (), ("a5", "a4"), "slips", sheets.slips),
-    Kind("receipt", "claim.acknowledge", ("claim",), ("a5", "a4"), "receipt", data.receipt, data.wants_paper),
-    Kind("president", "claim.acknowledge", ("claim",), ("a5", "a4"), "president", data.president, data.wants_paper),
+    Kind("receipt", "document.add", ("claim",), ("a5", "a4"), "receipt", data.receipt, data.wants_paper),
+    Kind("president", "document.add", ("claim",), ("a5", "a4"), "president", data.president, data.wants_paper),
     Kind("letter", "claim.tell_outcome", ("claim",), ("a4", "a5"), "letter", data.letter, data.has_answer),
     Kind("season", "visit.season_sheet", ("commitment",), ("a4", "a5"), "season", sheets.season,
          sheets.somebody_holds),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from landtrack.errors import LandtrackError, NotAllowed, PaperRefused, PaperWaits
 from landtrack.i18n.sentences import sentence
 from landtrack.papers import PAPERS, Kind, refusal
-from landtrack.presentation import sign_of_number
+from landtrack.presentation import sign_of_claim
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
 
@@ -67,7 +67,7 @@ def _papers_of(claim: Record, land: Sequence[Record]) -> dict[str, Sequence[Reco
 
 def _claim_label(page: Page, claim: Record) -> str:
     number = claim.get("public_code") or ""
-    picture = sign_svg(claim.get("receipt_icon") or sign_of_number(number), 28)
+    picture = sign_svg(sign_of_claim(claim), 28)
     return f'<span class="lt-row">{picture}{anchor(page.link("claim", id=claim["uid"]), number)}</span>'
 
 

@@ -93,7 +93,7 @@ def test_the_next_meeting_is_told_in_market_days_where_their_week_is_set(cast, t
         unit.do("setting.change", key="office_phone", setting_value="+223 70 00 00 00")
     says = sheet(cast, near, "en")
     assert (baskets(says), len(says["baskets"]), says["markets"]) == (3, MARKETS, "in 3 market days")
-    assert says["said"] == "We talk again"
+    assert says["said"] == "We will talk again"
     assert says["phone"] == "+223 70 00 00 00"
     assert baskets(sheet(cast, far)) == 0  # more than the row holds: by hand, never a wrong number
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from landtrack.domain.asking import CHOICES, UNKNOWN, Question
 from landtrack.domain.codes import CODES
-from landtrack.domain.values import QUALIFIERS, UNITS_M2
+from landtrack.domain.values import QUALIFIERS, UNITS_M2, as_code
 from landtrack.errors import LandtrackError
 from landtrack.i18n.sentences import sentence
 from landtrack.i18n.typed import read_day
@@ -212,6 +212,11 @@ def _text(asking: Asking, question: Question) -> str | None:
     return value.strip() or None
 
 
+def _code(asking: Asking, question: Question) -> str | None:
+    """A number that stands on a slip, however it is typed."""
+    return as_code(_text(asking, question) or "") or None
+
+
 def _file(asking: Asking, question: Question) -> Any:
     """A photo, a voice or a scan: taken in at once, sealed, so that a flat battery loses nothing."""
     page, before = asking.page, asking.answers.get(question.name)
@@ -234,7 +239,9 @@ def _file(asking: Asking, question: Question) -> Any:
 
 
 Widget = Callable[[Asking, Question], Any]
-BY_NAME: dict[str, Widget] = {"remedies": _pictures, "receipt_icon": _sign, "sign": _sign, "claims": claims}
+BY_NAME: dict[str, Widget] = {
+    "remedies": _pictures, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
+}  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
     "number": _number, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,

@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from landtrack.presentation import SIGNS
+from landtrack.presentation import SIGNS, sign_of_claim
 from landtrack.register.search import plain
 from landtrack.web.forms.steps import NEXT
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, start
-from landtrack.web.parts import ask_svg, heading, html, note, sign_svg
+from landtrack.web.parts import heading, html, note, sign_svg
 from landtrack.web.wording import cleared_summary
 
 MOST = 8
@@ -36,22 +36,19 @@ def draw(page: Page) -> None:
 def matching(page: Page, number: str, sign: str | None) -> list[Record]:
     """Open requests whose number begins so, and whose picture it is."""
     wanted = plain(number).replace(" ", "")
-    claims = page.reader.list("claim", receipt_icon=sign) if sign else page.reader.list("claim")
     return [
         c
-        for c in claims
-        if plain(c.get("public_code") or "").startswith(wanted) and c["status"] not in ("draft", "merged")
+        for c in page.reader.list("claim")
+        if (not sign or sign_of_claim(c) == sign)
+        and plain(c.get("public_code") or "").startswith(wanted)
+        and c["status"] not in ("draft", "merged")
     ]
 
 
 def _one(page: Page, claim: Record) -> None:
     village = page.reader.get("village", claim["village"])
     with st.container(border=True):
-        icon = (
-            sign_svg(claim["receipt_icon"], 36)
-            if claim.get("receipt_icon")
-            else ask_svg((claim.get("remedies") or ["other"])[0], 36)
-        )
+        icon = sign_svg(sign_of_claim(claim), 36)
         html(f'<div class="lt-row">{icon}<b>{escape(claim.get("public_code") or "")}</b> · {escape(village["name"])}</div>'
              + note(cleared_summary(page, claim)))  # fmt: skip
         with st.container(horizontal=True):
