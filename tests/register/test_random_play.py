@@ -37,7 +37,7 @@ from landtrack.register import integrity
 from landtrack.store.tables import READ_TABLES, RECORD_TABLES
 
 DEEP = os.environ.get("LANDTRACK_DEEP") == "1"
-SEEDS = range(int(os.environ.get("LANDTRACK_SEEDS", "150"))) if DEEP else range(5)
+SEEDS = range(int(os.environ.get("LANDTRACK_SEEDS", "150"))) if DEEP else range(8)
 ATTEMPTS = 500 if DEEP else 250
 CHECK_EVERY = 50
 TABLES = {table.name: table for table in READ_TABLES}
@@ -331,7 +331,7 @@ class Play:
             self.report("somebody did what was not his to do", event.verb, outcome or "", actor.name)
         if actor.role == "chief" and event.verb.startswith("claim."):
             body = self.unit.matching("claim", uid=event.subject)[0].get("body")
-            if body != actor.authority:
+            if body != actor.authority and not (event.verb == "claim.acknowledge" and body is None):
                 self.report("a body acted on a claim that is not its own", event.verb, actor.name)
         if rows:
             source, target = event.body["status"]
