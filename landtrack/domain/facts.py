@@ -197,7 +197,12 @@ FACTS: dict[str, Fact] = {name: Fact(name.rpartition(".")[2], kind, cls) for nam
 
 def fact(kind: str, name: str, verb: str = "") -> Fact:
     """The fact ``name`` as the noun ``kind``, or one verb of it, uses it."""
-    return FACTS.get(f"{verb}.{name}") or FACTS.get(f"{kind}.{name}") or FACTS[name]
+    return FACTS[fact_key(kind, name, verb)]
+
+
+def fact_key(kind: str, name: str, verb: str = "") -> str:
+    """Where the fact stands in FACTS and in the catalogues: under its verb, its noun, or by its name alone."""
+    return next((key for key in (f"{verb}.{name}", f"{kind}.{name}") if key in FACTS), name)
 
 
 def read_fact(what: Fact, value: object, resolve: Resolve) -> Json:

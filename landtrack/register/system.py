@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 State = dict[str, Any]
 _LOG = logging.getLogger(__name__)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,7 @@ class Due:
     @property
     def id(self) -> str:
         """The id of its event."""
-        midnight = datetime.combine(self.on, datetime.min.time(), UTC)
-        milliseconds = int((midnight - _EPOCH).total_seconds() * 1000)
-        day = f"{milliseconds:012x}"
-        return derived_uid(f"{day[:8]}-{day[8:]}", self.verb, self.subject, *self.key)
+        return derived_uid(self.subject, self.verb, *self.key)
 
 
 def run_due(register: Register) -> list[Event]:
@@ -59,8 +55,9 @@ def run_due(register: Register) -> list[Event]:
     """
     events: list[Event] = []
     with register.database.write() as conn:
-        for due in [one for one in all_due(conn, register.clock.today()) if log.by_id(conn, one.id) is None]:
-            events += _take(register, conn, due)
+        for due in all_due(conn, register.clock.today()):
+            if log.by_id(conn, due.id) is None:
+                events += _take(register, conn, due)
         for area in sorted({event.area_code for event in events} - {""}):
             register.summarise(conn, area)
     return events
@@ -80,7 +77,7 @@ def _take(register: Register, conn: Connection, due: Due) -> list[Event]:
 
 
 def all_due(conn: Connection, today: date) -> Iterator[Due]:
-    """Every step that is due, taken already or not."""
+    """Every step that is due, taken already or not; asked one by one, for an agreement ends plots with it."""
     yield from _ended_commitments(conn, today)
     yield from _ended_terms(conn, today)
     yield from _visits_to_make(conn, today)
@@ -126,4 +123,4 @@ def _visits_to_make(conn: Connection, today: date) -> Iterator[Due]:
 def _visit(claim: State, passed: str, began: Event, last: date, level: int) -> Due:
     """Once for a claim, a level and the start of a step."""
     on = max(last + timedelta(days=1), read_date(claim["status_since"]).first)
-    return Due("claim.make_task", claim["uid"], on, (passed, str(level), began.id), {"passed": passed})
+    return Due("claim.make_task", claim["uid"], on, (passed, str(level), began.said_on), {"passed": passed})
