@@ -11,11 +11,12 @@ import streamlit as st
 from landtrack.domain.asking import FORMS
 from landtrack.domain.events import VERBS
 from landtrack.errors import LandtrackError
-from landtrack.presentation import ASKS, SIGNS
+from landtrack.presentation import sign_of_claim
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, show_error
-from landtrack.web.parts import heading, html, note, picture
+from landtrack.web.papers_tab import papers_links
+from landtrack.web.parts import heading, html, note, sign_svg
 from landtrack.web.wording import cleared_summary
 
 
@@ -32,6 +33,7 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         claim = page.reader.get("claim", subject)
         _number(page, claim)
         steps.for_claim(page, claim)
+        papers_links(page, claim)
     _ways(page, area, subject if kind == "claim" else "")
     undo(page, events[0])
 
@@ -49,10 +51,8 @@ def _ways(page: Page, area: str, claim: str = "") -> None:
 
 
 def _number(page: Page, claim: dict[str, Any]) -> None:
-    sign = SIGNS.get(claim.get("receipt_icon") or "") or ASKS.get((claim.get("remedies") or ["other"])[0])
-    drawing = picture(sign.drawing, 72) if sign else ""
     html(
-        f'<div class="lt-number-card">{drawing}<span class="lt-big">{escape(claim.get("public_code") or "")}</span></div>'
+        f'<div class="lt-number-card">{sign_svg(sign_of_claim(claim), 72)}<span class="lt-big">{escape(claim.get("public_code") or "")}</span></div>'
         + note(cleared_summary(page, claim))
     )
 
