@@ -233,7 +233,7 @@ def read_land(text: str, unit_m2: int | None = None) -> Read:
 
 def _bare(tokens: Tokens) -> Tokens:
     """The tokens without small words, and without hyphens between words: "un demi-hectare"."""
-    following = (*tokens[1:], "")
+    following = (*tokens[1:], "")[: len(tokens)]
     return tuple(
         one for one, after in zip(tokens, following, strict=True)
         if one not in ("de", "d", "et", "and", "of") and not (one == "-" and after.isalpha())

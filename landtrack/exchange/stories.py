@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from landtrack.domain.values import read_area, read_quantity
 from landtrack.exchange.said import NotUnderstoodError, Read, read_land, read_women
 from landtrack.exchange.table import Line, Table
 from landtrack.exchange.times import read_when
@@ -121,7 +122,8 @@ def read_cell(column: str, text: str, today: date, *, unit_m2: int | None = None
     """
     try:
         read = _READERS[column](text, today, unit_m2)
-    except NotUnderstoodError:
+        _POSSIBLE.get(column, _anything)(read.value)
+    except ValueError:  # not understood, or more than there can be
         is_bare = column == "area" and unit_m2 is None and _is_number(text)
         return Cell(problem=Remark("no_unit" if is_bare else "not_understood", column, text))
     return Cell(read.value, None, tuple(Remark(code, column, text) for code in read.notes))
@@ -131,7 +133,7 @@ def _code(name: str, text: str) -> Read:
     """An answer that is one of a few."""
     if is_said("unknown", text):
         return Read("unknown")
-    meaning = phrases(name).meaning(text)
+    meaning = None if "?" in text else phrases(name).meaning(text)  # a doubt is no answer
     if meaning is None:
         raise NotUnderstoodError(text)
     return Read(meaning)
@@ -139,10 +141,14 @@ def _code(name: str, text: str) -> Read:
 
 def _is_number(text: str) -> bool:
     try:
-        read_land(text, 1)
-    except NotUnderstoodError:
+        read_area(read_land(text, 1).value)
+    except ValueError:
         return False
     return True
+
+
+def _anything(_: Any) -> None:
+    """Every value that was read is possible."""
 
 
 _READERS: dict[str, Callable[[str, date, int | None], Read]] = {
@@ -153,6 +159,11 @@ _READERS: dict[str, Callable[[str, date, int | None], Read]] = {
     "women_then": lambda text, *_: read_women(text),
     "women_now": lambda text, *_: Read(SAME) if is_said("same", text) else read_women(text),
     "how_known": lambda text, *_: Read(None) if is_said("unknown", text) else _code("how_known", text),
+}
+_POSSIBLE: dict[str, Callable[[Any], Any]] = {
+    "area": read_area,
+    "women_then": read_quantity,
+    "women_now": lambda value: value == SAME or read_quantity(value),
 }
 SAME = "same"  # of women now: as many as then
 

@@ -107,7 +107,7 @@ def _in_words(text: str, today: date) -> Read:
     beside = set(left) - set(digits) - set(tables()["time"]["around"].split())
     if beside or len(seasons) > 1 or len(sides) > 1 or len(months) > 1 or (months and (seasons or sides)):
         raise NotUnderstoodError(text)
-    notes = ("about_left_out",) if about else ()
+    notes = ("about_left_out",) if about or "?" in text else ()
     if months:
         return _of_month(int(months.pop()), digits, text[0].isdigit(), today, notes)
     year = _only_year(digits, short=bool(seasons), today=today)

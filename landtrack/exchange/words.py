@@ -99,5 +99,5 @@ def _said(name: str) -> frozenset[str]:
 
 def is_said(name: str, text: str) -> bool:
     """Whether a text is one of the short answers ``unknown``, ``none``, ``same`` or ``totals``; blank is unknown."""
-    short = " ".join(re.sub(r"[.!'’]", " ", plain(text)).split())
+    short = " ".join(re.sub(r"[.!:;'’]", " ", plain(text)).split())
     return short in _said(name) or (name == "unknown" and not short)

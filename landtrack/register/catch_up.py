@@ -16,9 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from landtrack.domain.events import Event, canonical
+from landtrack.domain.facts import Fact, read_fact
 from landtrack.domain.lifecycle import HELD
-from landtrack.domain.values import read_area, read_date, read_quantity
-from landtrack.errors import GuardRefused, ImpossibleValue
+from landtrack.domain.values import read_date
+from landtrack.errors import GuardRefused, ImpossibleValue, UnreadableFact
 from landtrack.register.documents import add_document
 from landtrack.register.history import is_standing
 from landtrack.register.unit import Unit
@@ -55,6 +56,10 @@ class Story:
         land was given, how many asked
     how_known : seen, phone, paper or told_by_president
     photo : of the notebook's page; kept sealed
+
+    Raises
+    ------
+    UnreadableFact : an answer is not of its form; in the story all of them stand in the canonical one
     """
 
     village: str
@@ -67,21 +72,33 @@ class Story:
     women_now: Any = None
     photo: bytes | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        """Bring the answers to their canonical form."""
+        for what in _ANSWERS:
+            object.__setattr__(self, what.name, read_fact(what, getattr(self, what.name), lambda _, uid: uid))
+        if self.said not in SAID:
+            raise UnreadableFact("decision", "text", str(self.said)[:80])
+
     @property
     def gave_land(self) -> bool:
         """Whether land was given: so much was said, or women farm it."""
-        if area := read_area(self.area):
-            return area["m2"] > 0
+        if self.area:
+            return bool(self.area["m2"] > 0)
         if self.said in NOT_YET:
             return False
         yes = self.said in YES or self.began != "request"
         return bool(_number(self.women_now) or (yes and _number(self.women_then)))
 
-    def counted(self, women: Any) -> int | None:
+    def counted(self, women: State | None) -> int | None:
         """How many women these are as persons: an exact number, seen or on a paper; None if only a figure."""
-        said = read_quantity(women)
-        is_count = said and said["qualifier"] == "exactly" and self.how_known in COUNTED
-        return said["value"] if said and is_count else None
+        is_count = women and women["qualifier"] == "exactly" and self.how_known in COUNTED
+        return women["value"] if women and is_count else None
+
+
+_ANSWERS = (
+    Fact("village", "ref:village"), Fact("when", "date"), Fact("began", "code:origin"), Fact("area", "area"),
+    Fact("women_then", "quantity"), Fact("women_now", "quantity"), Fact("how_known", "code:how_known"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +140,9 @@ def row_id(register: str, story: Story, nth: int = 0, attempt: int = 0) -> str:
 
     ``nth`` tells equal rows of one file apart, ``attempt`` a story that was taken back and is told again.
     """
-    answers = [story.village, read_date(story.when).said, story.began, story.said, read_area(story.area),
-               read_quantity(story.women_then), read_quantity(story.women_now), story.how_known]  # fmt: skip
+    area_m2 = story.area["m2"] if story.area else None
+    answers = [story.village, story.when, story.began, story.said, area_m2, story.women_then, story.women_now,
+               story.how_known]  # fmt: skip
     bits = int.from_bytes(sha256(canonical([register, answers, nth, attempt]).encode()).digest()[:16])
     version, variant = 0xF << 76, 0x3 << 62
     return str(UUID(int=bits & ~(version | variant) | 7 << 76 | 2 << 62))
@@ -133,9 +151,8 @@ def row_id(register: str, story: Story, nth: int = 0, attempt: int = 0) -> str:
 # --- what cannot be, and what may be a mistake -------------------------------------------------------
 
 
-def _number(women: Any) -> int:
-    said = read_quantity(women)
-    return int(said["value"]) if said else 0
+def _number(women: State | None) -> int:
+    return int(women["value"]) if women else 0
 
 
 def _require_coherent(story: Story) -> None:
@@ -145,13 +162,13 @@ def _require_coherent(story: Story) -> None:
     ------
     GuardRefused, ImpossibleValue
     """
-    area, now = read_area(story.area), _number(story.women_now)
+    area, now = story.area, _number(story.women_now)
     has_land = bool(area and area["m2"] > 0) or now > 0
     if story.said in NOT_YET and has_land:
         raise GuardRefused("past_story", "land_without_yes")
     if area and not area["m2"] and now:
         raise GuardRefused("past_story", "women_without_land")
-    told = (area, read_quantity(story.women_then), read_quantity(story.women_now))
+    told = (area, story.women_then, story.women_now)
     if story.began == story.said == "unknown" and not any(told):
         raise GuardRefused("past_story", "nothing_told")
     if max(story.counted(story.women_then) or 0, story.counted(story.women_now) or 0) > MOST_WOMEN:
@@ -305,7 +322,7 @@ class _Telling:
     def _beginning_without_land(self) -> None:
         """A meeting or a project of which no land came, or not yet."""
         story = self.story
-        nothing_given = story.said in NOT_YET or read_area(story.area) is not None
+        nothing_given = story.said in NOT_YET or story.area is not None
         if not nothing_given:
             self._propose()
             return
