@@ -7,7 +7,7 @@ RESERVES has one row a code: whether it is open for one event, given the life of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -153,6 +153,15 @@ def codes_for(event: Event) -> tuple[str, ...]:
     ]  # fmt: skip
     late = ["second_person"] if event.body.get("facts", {}).get("late") else []
     return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + late + list(ANYWHERE)))
+
+
+def cleared_by(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """(event, code) pairs that standing events have completed; a past story's review clears its whole form."""
+    return {
+        (done, e.body["facts"]["reserve"])
+        for e in events if e.verb == "event.complete"
+        for done in (e.body["facts"]["event"], *e.body.get("events", ()))
+    }  # fmt: skip
 
 
 def open_reserves(life: list[Event], cleared: set[tuple[str, str]], setting: Setting) -> list[Reserve]:

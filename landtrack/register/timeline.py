@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from landtrack.domain import policy
 from landtrack.domain.events import VERBS, Event
 from landtrack.domain.fold import in_folding_order, is_hidden, standing
-from landtrack.domain.reserves import Reserve, Setting, open_reserves
+from landtrack.domain.reserves import Reserve, Setting, cleared_by, open_reserves
 from landtrack.errors import NotFound
 from landtrack.register.history import retracted_ids, standing_about
 from landtrack.register.own import own_of
@@ -178,11 +178,7 @@ def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
     if kind is None:
         return []
     life = [e for e in standing(events) if e.subject == uid]
-    cleared = {
-        (done, e.body["facts"]["reserve"])
-        for e in standing(events) if e.verb == "event.complete"
-        for done in (e.body["facts"]["event"], *e.body.get("events", ()))
-    }  # fmt: skip
+    cleared = cleared_by(standing(events))
     record = state.load(conn, kind, uid) or {"uid": uid}
     if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
         return []

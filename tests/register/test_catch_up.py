@@ -362,13 +362,17 @@ def test_parou_caught_up_is_the_vector_of_the_domain(parou):
     assert verify(parou) == []
 
 
+def _left(reader, kind):
+    return sum(one.count for one in reader.left_to_complete() if one.kind == kind)
+
+
 def test_the_village_shows_caught_up_women_apart(parou):
     reader = parou.read(parou.first("officer"))
     for day in (None, "2014-01-01"):
         (village,) = reader.villages(day)
         assert (village["word"], village["women"], village["caught_up"], village["told"]) == ("handed_over", 50, 50, 1)
     assert reader.villages("2013-12-30")[0]["caught_up"] == 0
-    assert reader.left_to_complete()["caught_up"] == 1
+    assert _left(reader, "caught_up") == 1
 
 
 def test_who_holds_by_an_ordinary_plot_too_is_not_caught_up(alone, cast):
@@ -413,7 +417,7 @@ def test_a_review_of_a_story_clears_all_of_it(alone):
                 unit.do("event.complete", event=form, reserve="caught_up")
     assert not [uid for uid in subjects if "caught_up" in {r.code for r in reader.reserves(uid)}]
     assert {v["caught_up"] for v in reader.villages()} == {0}
-    assert reader.left_to_complete()["caught_up"] == 0
+    assert _left(reader, "caught_up") == 0
     assert [v["reported"] and v["reported"]["value"]["value"] for v in advocate.villages()] == [40, None]
     assert verify(register) == []
 
