@@ -103,6 +103,12 @@ class Form:
     verb: str
     about: str
     groups: tuple[Group, ...]
+    words: str = ""  # the form whose words it speaks, where it asks the same
+
+    @property
+    def speaks(self) -> str:
+        """The name under which its texts stand in the catalogues."""
+        return self.words or self.name
 
     def asked(self, answers: Answers) -> list[Group]:
         """The groups that have a question after these answers."""
@@ -197,6 +203,9 @@ FORMS: dict[str, Form] = {form.name: form for form in (
         )),
     )),
 )}  # fmt: skip
+
+# A draft that somebody began, such as one offered after a plot was taken back: the same questions but for where.
+FORMS["lodge"] = Form("lodge", "claim.lodge", "claim", FORMS["request"].groups[1:], words="request")
 
 # Facts that no form asks for: the page knows them, or they need a page of their own.
 _NOT_ASKED = frozenset(

@@ -137,14 +137,21 @@ _ASKED = ("complainant_kind", "women_asked", "remedies", "consent_record", "shar
 
 def _request(telling: Telling) -> str:
     """Record, lodge, acknowledge."""
-    begun = telling.do("claim.record", village=telling.area, public_code=telling.answers.get("public_code"))
-    telling.subject = begun.subject
+    telling.subject = telling.do(
+        "claim.record", village=telling.area, public_code=telling.answers.get("public_code")
+    ).subject
+    return _lodge(telling)
+
+
+def _lodge(telling: Telling) -> str:
+    """Lodge a claim that was begun, and acknowledge it."""
+    claim = telling.subject
     facts = telling.facts(*_ASKED, kind="claim")
     facts["women_asked"] = facts.get("women_asked", UNKNOWN)
-    telling.do("claim.lodge", claim=begun.subject, **facts)
-    telling.do("claim.acknowledge", claim=begun.subject, paper=telling.answers.get("paper") or "none",
+    telling.do("claim.lodge", claim=claim, **facts)
+    telling.do("claim.acknowledge", claim=claim, paper=telling.answers.get("paper") or "none",
                receipt_icon=telling.answers.get("receipt_icon"))  # fmt: skip
-    return begun.subject
+    return claim
 
 
 # --- the chief's answer ----------------------------------------------------------------------
@@ -233,4 +240,9 @@ def _one_step(telling: Telling) -> str:
     return telling.do(spec.name, **facts).subject
 
 
-_WRITES: dict[str, Callable[[Telling], str]] = {"request": _request, "answer": _answer, "land": _land}
+_WRITES: dict[str, Callable[[Telling], str]] = {
+    "request": _request,
+    "lodge": _lodge,
+    "answer": _answer,
+    "land": _land,
+}

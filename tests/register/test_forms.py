@@ -114,6 +114,15 @@ def test_pressed_twice_it_is_written_once(cast, officer):
     assert [e.id for e in again.events] == [e.id for e in first.events]
 
 
+def test_a_draft_that_was_offered_is_finished_by_the_same_questions(cast):
+    with cast.register.write(cast["everywhere"]) as unit:
+        begun = unit.do("claim.record", village=cast.parou, complainant_kind="woman", remedies=["restore_plot"]).subject
+    answers = REQUEST | {"complainant_kind": "woman", "remedies": ["restore_plot"]}
+    written = told(cast, "lodge", begun, **(answers | {"on": "2014-11-30"}))
+    assert (written.subject, verbs(written)) == (begun, ["claim.lodge", "claim.acknowledge"])
+    assert claim_of(cast, begun)["status"] == "acknowledged"
+
+
 def test_a_form_is_taken_back_whole(cast, officer):
     written = request(cast)
     with cast.register.write(officer) as unit:

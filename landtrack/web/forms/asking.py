@@ -34,14 +34,14 @@ class Asking:
     def label(self, question: Question) -> str:
         """The question in words."""
         t = self.page.t
-        for msgid in (f"ask.{self.form.name}.{question.name}", f"ask.{question.name}"):
+        for msgid in (f"ask.{self.form.speaks}.{question.name}", f"ask.{question.name}"):
             if t.has(msgid):
                 return t(msgid)
         return label_of(self.page, VERB_KIND.get(self.form.name) or self.form.about, question.name)
 
     def help(self, question: Question) -> str | None:
         """What helps to answer, where there is something to say."""
-        msgid = f"ask.{self.form.name}.{question.name}.help"
+        msgid = f"ask.{self.form.speaks}.{question.name}.help"
         return self.page.t(msgid) if self.page.t.has(msgid) else None
 
     def people(self) -> list[Record]:

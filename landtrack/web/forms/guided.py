@@ -57,6 +57,8 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
         record = page.reader.get(kind, subject)
         area = record["area_code"] if kind != "village" else record["uid"]
         answers["after"] = record["last_event"]
+        if form.name == "lodge":
+            answers |= {q.name: as_answer(record[q.name]) for q in form.questions() if _is_open(record.get(q.name))}
     names = {question.name for question in form.questions()}
     for name in ("village", "target", "allotment", "commitment", "person"):
         if name in names and asked(name):
@@ -64,6 +66,22 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
     if asked("how") in ("phone", "paper", "told_by_president"):
         answers["how_known"] = asked("how")
     return Draft(uid, form.name, subject, area, 0, answers)
+
+
+def as_answer(value: Any) -> Any:
+    """A canonical value as its question gives it back."""
+    if isinstance(value, dict) and "m2" in value:
+        return {"value": value["value"], "unit": value["unit"]}
+    if isinstance(value, dict) and "qualifier" in value:
+        return {"value": value["value"], "qualifier": value["qualifier"]}
+    if isinstance(value, list) and value and isinstance(value[0], dict) and "party" in value[0]:
+        return [link["party"] for link in value]
+    return value
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a fact is there and not sealed."""
+    return value not in (None, "", []) and not (isinstance(value, dict) and "sealed" in value)
 
 
 def draw(page: Page, form: Form, draft: Draft) -> Written | None:
@@ -84,7 +102,9 @@ def draw(page: Page, form: Form, draft: Draft) -> Written | None:
         _more(asking, group)
     draft = _keep(page, draft, asking)
     if group.is_stopped(draft.answers):
-        html(f'<p class="lt-warning" role="alert">{escape(page.t(f"ask.{form.name}.group.{group.name}.stopped"))}</p>')
+        html(
+            f'<p class="lt-warning" role="alert">{escape(page.t(f"ask.{form.speaks}.group.{group.name}.stopped"))}</p>'
+        )
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
         _buttons(page, draft, group, step)
@@ -100,7 +120,7 @@ def _progress(page: Page, step: int, count: int) -> None:
 
 
 def _title(page: Page, form: Form, group: Group) -> None:
-    msgid = f"ask.{form.name}.group.{group.name}"
+    msgid = f"ask.{form.speaks}.group.{group.name}"
     title = page.t(msgid) if page.t.has(msgid) else page.t(f"verb.{form.verb}")
     html(heading(title, 1) + (note(page.t(msgid + ".note")) if page.t.has(msgid + ".note") else ""))
 
@@ -109,7 +129,7 @@ def _more(asking: Asking, group: Group) -> None:
     """Everything that has a good preset, folded away."""
     folded = [q for q in group.questions if q.more and q.is_asked(asking.answers)]
     if folded:
-        msgid = f"ask.{asking.form.name}.{group.name}.more"
+        msgid = f"ask.{asking.form.speaks}.{group.name}.more"
         label = asking.page.t(msgid) if asking.page.t.has(msgid) else asking.page.t("ask.more")
         with st.expander(label, expanded=any(asking.answers.get(q.name) for q in folded)):
             for question in folded:
@@ -173,7 +193,7 @@ def _throw_away(page: Page, draft: Draft) -> None:
 
 def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written | None:
     """Everything once more, each group with the way to change it; only the last button records."""
-    msgid = f"ask.{form.name}.read_back"
+    msgid = f"ask.{form.speaks}.read_back"
     html(heading(page.t(msgid) if page.t.has(msgid) else page.t("ask.read_back"), 1))
     for number, group in enumerate(form.asked(draft.answers)):
         rows = [(q, answer_said(asking, q)) for q in group.asked(draft.answers)]
@@ -199,7 +219,7 @@ def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written 
 
 
 def _group_title(page: Page, form: Form, group: Group) -> str | None:
-    msgid = f"ask.{form.name}.group.{group.name}"
+    msgid = f"ask.{form.speaks}.group.{group.name}"
     return page.t(msgid) if page.t.has(msgid) else None
 
 

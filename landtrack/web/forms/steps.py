@@ -13,6 +13,7 @@ from landtrack.web.parts import plain_label
 
 # The form that usually comes next, by the status of the request.
 NEXT = {
+    "draft": ("lodge",),
     **dict.fromkeys(("lodged", "acknowledged", "under_review", "on_hold"), ("answer",)),
     **dict.fromkeys(("upheld", "partly_upheld"), ("land",)),
 }
@@ -32,7 +33,7 @@ def for_claim(page: Page, claim: Record) -> None:
         return
     with st.container(horizontal=True, key=f"steps_{claim['uid']}"):
         for name in NEXT.get(claim["status"], ()):
-            _button(page, name, f"step.{name}", id=claim["uid"] if name == "answer" else "", village=claim["village"])
+            _button(page, name, f"step.{name}", id="" if name == "land" else claim["uid"], village=claim["village"])
         if TELL in _possible(page, claim) and _is_untold(page, claim):
             _button(page, TELL, "step.tell", id=claim["uid"], village=claim["village"])
         rare(page, "claim", claim)
@@ -73,15 +74,25 @@ def _button(page: Page, do: str, msgid: str, **params: str) -> None:
     st.page_link(link_to("form"), label=page.t(msgid), icon=":material/edit_note:", query_params={"do": do, **given})
 
 
+# What can be begun, with its icon and the verb whose right it needs: at Home, and in a village.
+BEGIN = {
+    "request": ("form", "add_comment", "claim.lodge"),
+    "call": ("call", "call", "claim.lodge"),
+    "catch_up": ("catch_up", "history_edu", "claim.lodge"),
+    "land": ("form", "landscape", "commitment.propose"),
+    "handover": ("handover", "screen_lock_portrait", "claim.uphold"),
+}
+AT_HOME, IN_VILLAGE = ("request", "call", "catch_up", "handover"), ("request", "land", "catch_up", "handover")
+
+
 def new_buttons(page: Page, village: str = "") -> None:
-    """The ways to begin: a new request, land given without one, a call."""
+    """The ways to begin."""
     here = {"village": village} if village else {}
     with st.container(horizontal=True, key="begin"):
-        for name, icon in (("request", "add_comment"), ("land", "landscape")):
-            if page.reader.may({"request": "claim.lodge", "land": "commitment.propose"}[name], village):
-                st.page_link(link_to("form"), label=page.t(f"begin.{name}"), icon=f":material/{icon}:",
-                             query_params={"do": name, **here})  # fmt: skip
-        st.page_link(link_to("handover"), label=page.t("begin.handover"), icon=":material/screen_lock_portrait:",
-                     query_params=here)  # fmt: skip
-        if not village:
-            st.page_link(link_to("call"), label=page.t("begin.call"), icon=":material/call:")
+        for name in IN_VILLAGE if village else AT_HOME:
+            target, icon, verb = BEGIN[name]
+            if page.reader.may(verb, village):
+                asked = here | ({"do": name} if target == "form" else {})
+                st.page_link(
+                    link_to(target), label=page.t(f"begin.{name}"), icon=f":material/{icon}:", query_params=asked
+                )

@@ -20,6 +20,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.days import day_field
 from landtrack.web.forms.who import claim, claims, commitment, not_known, party, people, village
 from landtrack.web.parts import html, note, picture
+from landtrack.web.uploads import file_box
 
 MB = 2**20
 RADIO_UP_TO = 5  # more choices than these are a list to search in
@@ -208,8 +209,7 @@ def _code(asking: Asking, question: Question) -> str | None:
 def _file(asking: Asking, question: Question) -> Any:
     """A photo, a voice or a scan: taken in at once, sealed, so that a flat battery loses nothing."""
     page, before = asking.page, asking.answers.get(question.name)
-    sent = st.file_uploader(asking.label(question), FILES, key=asking.key(question.name), help=asking.help(question),
-                            max_upload_size=LARGEST // MB)  # fmt: skip
+    sent = file_box(page, asking.label(question), FILES, key=asking.key(question.name), megabytes=LARGEST // MB)
     if sent is None:
         if isinstance(before, dict):
             html(note(page.t("ask.file.kept", size=page.say.number(before["size"] / MB, 1))))

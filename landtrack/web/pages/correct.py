@@ -13,6 +13,7 @@ from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.done import undo
+from landtrack.web.forms.guided import as_answer
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
 from landtrack.web.frame import link_to
@@ -30,7 +31,7 @@ def draw(page: Page) -> None:
     if st.session_state.get(f"corrected.{event.id}"):
         html(note(page.t("correct.done")))
     form = _form(event.verb)
-    before = {name: _as_answer(value) for name, value in told.items()} | {"on": event.said_on}
+    before = {name: as_answer(value) for name, value in told.items()} | {"on": event.said_on}
     key = f"correct.{event.id}"
     answers: dict[str, Any] = dict(before)
     asking = Asking(page, form, key, event.subject, event.area_code, answers)
@@ -62,17 +63,6 @@ def _form(verb: str) -> Form:
         q for q in whole.groups[0].questions if q.name not in NOT_HERE and not q.type.startswith(("ref", "refs"))
     )
     return Form(whole.name, whole.verb, VERBS[verb].kind, (Group("facts", kept),))
-
-
-def _as_answer(value: Any) -> Any:
-    """A canonical value as its widget gives it back."""
-    if isinstance(value, dict) and "m2" in value:
-        return {"value": value["value"], "unit": value["unit"]}
-    if isinstance(value, dict) and "qualifier" in value:
-        return {"value": value["value"], "qualifier": value["qualifier"]}
-    if isinstance(value, list) and value and isinstance(value[0], dict) and "party" in value[0]:
-        return [link["party"] for link in value]
-    return value
 
 
 def _said(page: Page, asking: Asking, question: Any, before: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from landtrack.web import copy_part
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, show_error, start
 from landtrack.web.parts import heading, html, note
+from landtrack.web.uploads import file_box
 
 MOST_BYTES = 2**20
 
@@ -61,7 +62,7 @@ def _villages(page: Page) -> None:
         pressed = st.button(t("setup.village.add"), key="village_add", disabled=not name.strip())
     if pressed:
         _add(page, [{"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}])
-    sent = st.file_uploader(t("setup.village.csv"), ["csv"], key="village_csv", max_upload_size=1)
+    sent = file_box(page, t("setup.village.csv"), ["csv"], key="village_csv", megabytes=1)
     if sent and st.button(t("setup.village.import"), key="village_import"):
         try:
             rows = read_rows(sent.getvalue()[:MOST_BYTES].decode("utf-8-sig"))
