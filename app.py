@@ -12,7 +12,7 @@ import streamlit as st
 
 from landtrack.errors import RegisterMissing
 from landtrack.register.accounts import SignIns
-from landtrack.register.register import open_register
+from landtrack.register.register import open_for_work
 from landtrack.web.server import MAIN_SCRIPT, app_parts
 
 
@@ -21,7 +21,7 @@ def open_signins() -> SignIns:
     place = os.environ.get("LANDTRACK_REGISTER")
     if not place:
         raise RegisterMissing(place="LANDTRACK_REGISTER")
-    return SignIns(open_register(place))
+    return SignIns(open_for_work(place))
 
 
 app = st.App(MAIN_SCRIPT, **app_parts(open_signins))

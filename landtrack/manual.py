@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from landtrack.domain.events import VERBS, Verb
+from landtrack.domain.facts import fact_key
 from landtrack.domain.policy import who
 from landtrack.i18n.catalogues import Translator
 from landtrack.i18n.formats import formats
@@ -24,7 +25,8 @@ def _fact(verb: Verb, name: str, t: Translator) -> dict[str, Any]:
     generated = name in verb.generated and name not in verb.facts
     return {
         "name": name, "type": what.type, "class": what.cls, "required": name in verb.required() or name in verb.needs,
-        "source": "generated" if generated else "asked", "meaning": t(f"fact.{name}.help"),
+        "source": "generated" if generated else "asked",
+        "meaning": t(f"fact.{fact_key(verb.kind, name, verb.name)}.help"),
     }  # fmt: skip
 
 

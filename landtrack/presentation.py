@@ -15,13 +15,15 @@ Texts are message ids; the sentence behind them stands in the catalogues.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 __all__ = [
-    "ASKS", "FLAGS", "PATTERNS", "PLOT_STATES", "ROLES", "SIGNS", "STATES",
-    "Drawing", "Look", "Pattern", "Picture",
+    "ASKS", "FLAGS", "PATH", "PATTERNS", "PHONE", "PLOT_STATES", "ROLES", "SAYS", "SIGNS", "STATES",
+    "Drawing", "Look", "Pattern", "Picture", "sign_of_claim", "sign_of_number",
 ]  # fmt: skip
 
 
@@ -149,6 +151,21 @@ ROLES: Final = {
 }
 
 # The six pictures of "what they ask"; the keys are the remedies of the claim.
+# What the chief says, on his four buttons.
+SAYS: Final = {
+    "just": Picture("choice.said.just", Drawing("", "M3 13l6 6.5L21 4.5")),
+    "in_part": Picture("choice.said.in_part", Drawing("M12 2a10 10 0 0 1 0 20z", _o(12, 12, 10))),
+    "again": Picture("choice.said.again", Drawing("M2 3h12v8H7.5L4 14.5V11H2z|M16 8h6v9h-2v3.5L16.5 17H9.5v-4.5H16z")),
+    "no": Picture("choice.said.no", Drawing("", "M5 5 19 19M19 5 5 19")),
+    "talked": Picture(
+        "choice.said.talked",
+        Drawing(
+            f"{_o(6, 8, 2.6)}M2 18c0-4.5 1.3-6 4-6s4 1.5 4 6z|{_o(18, 8, 2.6)}M14 18c0-4.5 1.3-6 4-6s4 1.5 4 6z",
+            "M10.5 4h3",
+        ),
+    ),
+}
+
 ASKS: Final = {
     "land_for_group": Picture("ask.land_for_group", Drawing(
         f"{_o(5, 5.5, 2.3)}M1.5 13c0-3.5 1-4.5 3.5-4.5S8.5 9.5 8.5 13z"
@@ -167,6 +184,20 @@ ASKS: Final = {
     "other": Picture("ask.other", Drawing(
         f"{_o(7, 10, 1.5)}{_o(12, 10, 1.5)}{_o(17, 10, 1.5)}", "M2 3h20v14H12l-5 5v-5H2z")),
 }  # fmt: skip
+
+# The way from the women's word to their plots, as five drawings on a sheet of paper; the done ones are inked.
+PATH: Final = {
+    "asked": Picture("path.asked", STATES["asked"].drawing),
+    "heard": Picture("path.heard", STATES["in_discussion"].drawing),
+    "land_given": Picture("path.land_given", STATES["land_given"].drawing),
+    "measured": Picture("path.measured", Drawing(
+        "M2.5 3 4.5 1l2 2v19h-4zM17.5 3l2-2 2 2v19h-4z", "M6.5 9h11M9.5 7v4M12 7v4M14.5 7v4M1 22h22")),
+    "handed_over": Picture("path.handed_over", STATES["handed_over"].drawing),
+}  # fmt: skip
+PHONE: Final = Drawing(
+    "M5 2c0-.6.4-1 1-1h9c.6 0 1 .4 1 1v20c0 .6-.4 1-1 1H6c-.6 0-1-.4-1-1zM7 4v13h7V4zM9.3 19v2h2.4v-2z",
+    "M19 8c1.3 2 1.3 6 0 8M21.8 6c2 3.4 2 8.6 0 12",
+)
 
 # Her sign on her plot: things of every day that nobody mistakes for another, by fill and line.
 _SIGNS: Final = {
@@ -248,3 +279,16 @@ _SIGNS: Final = {
 }  # fmt: skip
 
 SIGNS: Final = {key: Picture(f"sign.{key}", Drawing(*parts)) for key, parts in _SIGNS.items()}
+
+
+def sign_of_number(number: str) -> str:
+    """The sign that goes with a request's number on slips and receipts: the same for ever, and telling nothing.
+
+    Each sign bids for the number and the highest bid wins, so that a sign more moves one number in fifty.
+    """
+    return max(SIGNS, key=lambda key: sha256(f"{number}.{key}".encode()).digest())
+
+
+def sign_of_claim(claim: Mapping[str, Any]) -> str:
+    """The sign that a request is known by on paper: the one recorded with it, else that of its number."""
+    return claim.get("receipt_icon") or sign_of_number(claim.get("public_code") or "")

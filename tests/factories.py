@@ -13,7 +13,8 @@ from geometries import FIELD_3_HA, HERE, grid
 from shapely.geometry import box, mapping
 from sqlalchemy import update
 
-from landtrack.domain.policy import Actor
+from landtrack.domain.policy import SYSTEM, Actor
+from landtrack.register import integrity
 from landtrack.register.register import Register, init_register, open_register
 from landtrack.store.tables import RECORD_TABLES
 
@@ -50,6 +51,13 @@ SECRETS = {
     "own_words": "le-mil-a-bien-levé-cette-année",
     "who_farms": "sa-fille-Yakoundou-Essai",
     "by_whom": "le-neveu-du-propriétaire-Essai",
+    "handed_on": "elle-suit-son-mari-à-Mopti",
+    "land_reason": "son-fils-est-revenu-de-la-ville",
+    "facilitator": "Ramata-la-facilitatrice-Essai",
+    "referral_body": "le-médiateur-de-Songo-Essai",
+    "answer": "ils-disent-que-la-terre-est-libre",
+    "new_facts": "le-vieux-a-retrouvé-le-papier",
+    "what_failed": "la-mare-a-mangé-le-champ",
 }
 
 # The day in the village on which each step is said to have happened, unless a test says another.
@@ -57,6 +65,12 @@ DAYS = {
     "claim.record": "2013-03-08", "claim.lodge": "2013-03-08", "claim.acknowledge": "2013-03-08",
     "claim.start_review": "2013-03-10", "claim.hearing_held": "2013-03-12", "claim.hold": "2013-03-12",
     "claim.talk_again": "2013-03-12", "claim.resume": "2013-03-15", "claim.withdraw": "2013-03-16",
+    "claim.declare_inadmissible": "2013-03-10", "claim.merge": "2013-03-10", "claim.unmerge": "2013-03-12",
+    "claim.wish_asked": "2013-03-14", "claim.refer_sensitive": "2013-03-16", "claim.strip_sensitive": "2013-03-16",
+    "claim.escalate": "2013-03-18", "claim.refer": "2013-03-20", "claim.referral_answer": "2013-04-20",
+    "claim.take_up_again": "2013-05-01", "claim.reinstate": "2013-04-01", "claim.readmit": "2013-04-01",
+    "claim.make_task": "2013-04-15", "claim.reopen": "2013-09-01", "claim.reopen_delivery": "2013-09-01",
+    "claim.erase": "2014-06-01", "person.erase": "2014-06-01",
     "claim.uphold": "2013-03-20", "claim.uphold_partly": "2013-03-20", "claim.refuse": "2013-03-20",
     "claim.tell_outcome": "2013-03-21", "claim.appeal": "2013-04-02",
     "commitment.propose": "2013-04-01", "commitment.announce": "2013-04-10", "commitment.sign": "2013-05-10",
@@ -64,6 +78,10 @@ DAYS = {
     "claim.start_allotting": "2013-06-01", "allotment.plan": "2013-06-02", "allotment.assign": "2013-06-02",
     "allotment.cancel": "2013-06-05", "allotment.hand_over": "2013-06-10", "claim.fulfil": "2013-06-11",
     "claim.close": "2013-08-01", "allotment.confirm_use": "2013-09-10", "allotment.take_back": "2014-02-01",
+    "allotment.surrender": "2014-02-01", "allotment.lapse": "2014-02-01", "allotment.transfer": "2014-02-01",
+    "allotment.inherit": "2014-02-01",
+    "commitment.reduce": "2013-10-01", "commitment.withdraw": "2013-12-01", "commitment.expire": "2014-03-01",
+    "commitment.end": "2014-03-01",
     "contest.open": "2013-05-25", "contest.settle": "2013-05-28", "contest.override": "2013-05-28",
     "contest.withdraw": "2013-05-28",
 }  # fmt: skip
@@ -85,6 +103,9 @@ CLAIM_PATHS = {
     "lodged": _LODGED,
     "acknowledged": (*_LODGED, "claim.acknowledge"),
     "withdrawn": (*_LODGED, "claim.withdraw"),
+    "inadmissible": (*_LODGED, "claim.declare_inadmissible"),
+    "merged": (*_LODGED, "survivor", "claim.merge"),
+    "referred": (*_REVIEW, "claim.refer"),
     "under_review": _REVIEW,
     "on_hold": (*_REVIEW, "claim.hold"),
     "upheld": _UPHELD,
@@ -103,6 +124,9 @@ COMMITMENT_PATHS = {
     "signed": ("commitment.propose", "commitment.announce", "commitment.sign"),
     "demarcated": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.demarcate"),
     "active": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.activate"),
+    "withdrawn": ("commitment.propose", "commitment.withdraw"),
+    "expired": ("commitment.propose:ends", "commitment.announce", "commitment.sign", "commitment.expire"),
+    "ended": ("commitment.propose", "commitment.announce", "commitment.sign", "commitment.activate", "commitment.end"),
     "active:measured": (
         "commitment.propose", "commitment.announce", "commitment.sign", "commitment.demarcate", "commitment.activate",
     ),
@@ -121,6 +145,10 @@ ALLOTMENT_PATHS = {
     "handed_over": _HELD,
     "confirmed_in_use": (*_HELD, "allotment.confirm_use"),
     "taken_back": (*_HELD, "allotment.take_back"),
+    "surrendered": (*_HELD, "allotment.surrender"),
+    "lapsed": (*_HELD, "allotment.lapse"),
+    "transferred": (*_HELD, "allotment.transfer"),
+    "inherited": (*_HELD, "allotment.inherit"),
 }
 PATHS = {
     "claim": CLAIM_PATHS,
@@ -281,6 +309,19 @@ def rows_written(unit) -> int:
     return unit.conn.connection.driver_connection.total_changes
 
 
+def rebuilt_equals_live(unit):
+    """The read tables as they stand, and as a replay makes them, within the unit."""
+    for area in sorted(unit._changed_areas - {""}):
+        unit.register.summarise(unit.conn, area)
+    live = integrity.snapshot(unit.conn)
+    with trial(unit):
+        integrity.replay(unit.conn)
+        again = integrity.snapshot(unit.conn)
+    odd = {name: set(map(repr, live[name])) ^ set(map(repr, again[name])) for name in live if live[name] != again[name]}
+    assert odd == {}
+    return True
+
+
 def force_status(unit, kind, uid, status, **more):
     """Put a record at a status that no built verb leads to yet (in the read table only)."""
     table = RECORD_TABLES[kind]
@@ -297,6 +338,7 @@ class Story:
     def __init__(self, unit, cast, **told):
         self.unit, self.cast, self.told = unit, cast, told
         self.claim = self.commitment = self.contest = self.allotment = self.parcel = None
+        self.survivor = None  # the claim that another one is joined to
         self.women = list(cast.women[:3])
         self.allotments, self.plots, self.event = [], [], None
 
@@ -306,7 +348,7 @@ class Story:
         """One verb with valid facts, on its usual day; returns the event."""
         facts = {"on": DAYS.get(verb), **self._preset(verb), **facts}
         facts = {name: value for name, value in facts.items() if value is not ...}
-        with self.unit.new_form():
+        with self.unit.new_form(), self.unit.acting_as(SYSTEM if verb == "claim.make_task" else self.unit.actor):
             self.event = self.unit.do(verb, **facts)
         return self.event
 
@@ -344,7 +386,51 @@ class Story:
         return {"hold_until": "2013-harvest"}
 
     def _claim_wish_asked(self):
-        return {"asked_by": self.cast["recorder"].uid, "escalation_wanted": "no", "on": "2013-03-14"}
+        return {"asked_by": self.cast["recorder"].uid, "escalation_wanted": "no"}
+
+    def _claim_declare_inadmissible(self):
+        return {"reason_code": "not_about_land"}
+
+    def _claim_merge(self):
+        return {"survivor": self.survivor}
+
+    def _claim_unmerge(self):
+        return {"reason_code": "by_mistake"}
+
+    def _claim_make_task(self):
+        return {"passed": "hard_stop"}
+
+    def _claim_escalate(self):
+        wish = {"wish_date": "2013-03-17", "wish_asked_by": SECRETS["facilitator"]}
+        return {"ground": "silence", "body": self.cast.cofov, **wish}
+
+    def _claim_refer(self):
+        return {"referral_kind": "mediator", "referral_body": SECRETS["referral_body"]}
+
+    def _claim_referral_answer(self):
+        return {"answer": SECRETS["answer"]}
+
+    def _claim_take_up_again(self):
+        return {"ground": "her_wish"}
+
+    def _claim_reopen(self):
+        return {"new_facts": SECRETS["new_facts"]}
+
+    def _claim_reopen_delivery(self):
+        return {"what_failed": SECRETS["what_failed"]}
+
+    def _claim_readmit(self):
+        return {"ground": "new_information"}
+
+    def _claim_refer_sensitive(self):
+        return {"referred_on": "2013-03-16"}
+
+    _claim_strip_sensitive = _claim_refer_sensitive
+
+    def _claim_erase(self):
+        return {"erase_reason": "her_request"}
+
+    _person_erase = _claim_erase
 
     def _decision(self):
         return {"body": self.body, "decided_on": "2013-03-20"}
@@ -392,6 +478,12 @@ class Story:
     def _commitment_demarcate(self):
         return {"method": "gnssSurvey", "geometry": mapping(FIELD_3_HA)}
 
+    def _commitment_reduce(self):
+        return {"reason": SECRETS["land_reason"], "by_whom": SECRETS["by_whom"], "new_area": {"value": 2, "unit": "ha"}}
+
+    def _commitment_withdraw(self):
+        return {"reason": SECRETS["land_reason"], "by_whom": SECRETS["by_whom"]}
+
     def _contest_open(self):
         return {"target": self.commitment, "type": "boundary"}
 
@@ -420,6 +512,12 @@ class Story:
     def _allotment_confirm_use(self):
         return {"answer": "in_use"}
 
+    def _allotment_transfer(self):
+        return {"new_holder": [self.cast.women[4]], "reason": SECRETS["handed_on"]}
+
+    def _allotment_inherit(self):
+        return {"heir": [self.cast.women[4]]}
+
     def _allotment_take_back(self):
         return {"by_whom": "unknown", "taken_back_reason": "unknown"}
 
@@ -431,6 +529,8 @@ class Story:
             verb, _, how = step.partition(":")
             if step == "hand_over_all":
                 self.hand_over_all()
+            elif step == "survivor":
+                self.survivor = self.another_claim()
             elif verb == "commitment":
                 self.commitment_at(how)
             elif verb == "claim.close":
@@ -440,10 +540,30 @@ class Story:
                 self.claim = event.subject
         return self.claim
 
+    def another_claim(self):
+        """A further claim of the same women, lodged; the story's own stays its own."""
+        own, other = self.claim, self.do("claim.record").subject
+        self.do("claim.lodge", claim=other)
+        self.claim = own
+        return other
+
+    def at_level_4(self, status="under_review"):
+        """Bring a new claim up the whole ladder, at the women's wish, and there to a status."""
+        self.claim_at("under_review")
+        for level, office in ((2, "COFOV"), (3, "COFO"), (4, "sous_prefet")):
+            body = self.do("authority.add", office=office, village=self.cast.parou).subject
+            self.do("claim.escalate", body=body, on=f"2013-03-1{5 + level}")
+        verb = {"upheld": "claim.uphold", "partly_upheld": "claim.uphold_partly", "not_upheld": "claim.refuse"}
+        if status in verb:
+            self.do(verb[status])
+            self.do("claim.tell_outcome")
+        return self.claim
+
     def commitment_at(self, status):
         """Bring a new commitment to a status."""
-        for verb in COMMITMENT_PATHS[status]:
-            event = self.do(verb)
+        for step in COMMITMENT_PATHS[status]:
+            verb, _, how = step.partition(":")
+            event = self.do(verb, **({"end": END} if how == "ends" else {}))
             self.commitment = event.subject
             if verb == "commitment.demarcate":
                 self.parcel = event.body["facts"]["parcels"][-1]
@@ -500,7 +620,15 @@ class Story:
     def ready(self, verb, status, outcome=None):
         """Prepare a subject at a status so that no guard of the verb stands in the way; returns its facts."""
         kind = verb.split(".")[0]
-        self.put_at(kind, "closed:refused" if (verb, status) == ("claim.appeal", "closed") else status)
+        if verb in WITHIN_A_YEAR:
+            for end in ("claim.withdraw", "claim.declare_inadmissible", "claim.refer", "claim.close"):
+                self.told[end] = self.told.get(end, {}) | {"on": "2014-02-01"}
+        if verb == "commitment.expire":
+            self.told["commitment.propose"] = self.told.get("commitment.propose", {}) | {"end": END}
+        if verb == "claim.refer" and status in ("upheld", "partly_upheld", "not_upheld"):
+            self.at_level_4(status)
+        else:
+            self.put_at(kind, "closed:refused" if (verb, status) == ("claim.appeal", "closed") else status)
         facts = {"on": LATE} | getattr(self, "_ready_" + verb.split(".")[1], dict)()
         if outcome:
             if outcome == "part_fulfilled" and status == "allotting":
@@ -545,11 +673,19 @@ class Story:
                 self.unit.do("event.correct", event=decided[-1].id, facts={"promised_women": 50})
         return {}
 
+    def _ready_merge(self):
+        return {"survivor": self.another_claim()}
+
+    def _ready_refer(self):
+        return {"wish_date": LATE, "wish_asked_by": SECRETS["facilitator"]}
+
     def _ready_locate(self):
         return {"plot": self.plots[0]}
 
 
 LATE = "2014-06-01"  # after every usual day
+END = "2014-02-28"  # of an agreement with a term
+WITHIN_A_YEAR = ("claim.reinstate", "claim.readmit", "claim.take_up_again", "claim.reopen", "claim.reopen_delivery")
 
 
 def field_at(east, north, side=100.0):

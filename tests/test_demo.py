@@ -294,7 +294,9 @@ def test_bodio_has_one_on_hold_one_withdrawn_and_one_that_waits_for_land(village
 def test_owo_sare_is_silent_and_nobody_holds_a_name(read, village):
     (claim,) = village("Owo-Sare", "claim", status="under_review")
     assert (claim["confidentiality"], claim.get("complainants"), claim["urgent"]) == (3, None, True)
-    assert read.timeline(claim["uid"])[0].event.verb == "claim.start_review"
+    reminder, review = (entry.event for entry in read.timeline(claim["uid"])[:2])
+    assert (reminder.verb, reminder.actor) == ("claim.make_task", "system")  # silence is a visit to make, no more
+    assert review.verb == "claim.start_review"
 
 
 def test_in_ouo_somebody_objects_in_time_to_land_that_is_signed(read, village):

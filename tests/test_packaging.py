@@ -48,8 +48,10 @@ def test_one_version_everywhere():
 def test_what_is_made_by_the_build_is_not_committed_but_shipped():
     ignored = (ROOT / ".gitignore").read_text("utf-8").split()
     assert "/landtrack/maps/assets/" in ignored
+    assert "/landtrack/papers/fonts/" in ignored
     assert "*.mo" in ignored
     assert PROJECT["tool"]["hatch"]["build"]["artifacts"] == [
         "landtrack/maps/assets/**",
+        "landtrack/papers/fonts/**",
         "landtrack/i18n/**/*.mo",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,9 +23,6 @@ from landtrack.cli.base import (
     stop,
     t,
 )
-
-if TYPE_CHECKING:
-    pass
 
 villages_app = typer.Typer(help=t("help.villages"), no_args_is_help=True)
 users_app = typer.Typer(help=t("help.users"), no_args_is_help=True)
@@ -63,14 +60,11 @@ def villages_import(
     as_json: JsonOption = False,
 ) -> None:
     """Villages from a CSV: name, code, latitude, longitude, chief."""
-    import csv
+    from landtrack.register.places import add_villages, read_rows
 
-    from landtrack.register.places import add_villages
-
-    lines = read_lines(file)
-    dialect = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    rows = read_rows("\n".join(read_lines(file)))
     with opened(register) as there:
-        report = add_villages(there, acting(there, as_name), list(csv.DictReader(lines, delimiter=dialect)))
+        report = add_villages(there, acting(there, as_name), rows)
     _told(report, as_json=as_json)
 
 
@@ -120,21 +114,13 @@ def users_add(
     as_json: JsonOption = False,
 ) -> None:
     """A new account with a first password."""
-    from landtrack.domain.values import new_code
-    from landtrack.register.accounts import set_password
-    from landtrack.register.places import authority_of, village_uids
+    from landtrack.register.places import add_account
 
-    password = new_code(length=9)
     with opened(register) as there:
         actor = acting(there, as_name, "admin")
-        villages = village_uids(there, actor, village or ["*"])
-        more: dict[str, Any] = {"ladder_level": level} if level else {}
-        if role == "chief":
-            more |= authority_of(there, villages, level or 1)
-        with there.write(actor) as unit:
-            account = unit.do("account.open", name=name, role=role, duties=duty or [], villages=villages,
-                              language=language, **more)  # fmt: skip
-        set_password(there, account.subject, password)
+        password = add_account(
+            there, actor, name, role, duties=duty or (), villages=village or (), level=level, language=language
+        )
     if as_json:
         show({"name": name, "password": password, "role": role, "villages": village or ["*"]})
     else:
@@ -176,12 +162,8 @@ def users_password(
     as_json: JsonOption = False,
 ) -> None:
     """A new password, told once; open sign-ins end."""
-    from landtrack.domain.policy import require
-    from landtrack.domain.values import new_code
-    from landtrack.register.accounts import set_password
+    from landtrack.register.places import new_password
 
-    password = new_code(length=9)
     with opened(register) as there:
-        require(acting(there, as_name, "admin"), "account.change")
-        set_password(there, there.actor(name).uid, password)
+        password = new_password(there, acting(there, as_name, "admin"), name)
     show({"name": name, "password": password}) if as_json else say(t("cli.users.added", name=name, password=password))

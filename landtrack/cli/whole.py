@@ -113,7 +113,7 @@ def serve(
 
 def _serve(place: str, *, port: int, lan: bool, headless: bool) -> None:
     os.environ["LANDTRACK_REGISTER"] = place
-    from landtrack.register.register import open_register
+    from landtrack.register.register import open_for_work
     from landtrack.web.files import file_routes
     from landtrack.web.listening import listen
     from landtrack.web.server import make_app
@@ -123,7 +123,7 @@ def _serve(place: str, *, port: int, lan: bool, headless: bool) -> None:
         at = listen(port, lan=lan)
     except OSError:
         stop(IMPOSSIBLE, t("cli.no_port", port=port))
-    made = make_app(lambda: open_register(place).sign_ins, routes=file_routes())
+    made = make_app(lambda: open_for_work(place).sign_ins, routes=file_routes())
     serve_app(made, at, headless=headless, language=LANGUAGE, say=say)
 
 
@@ -182,13 +182,10 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Copy a live register, complete and consistent."""
-    from landtrack.store.database import put_meta
+    from landtrack.register.copies import make_copy
 
     with opened(register) as there:
-        target = dest / there.place.name if dest.is_dir() else dest
-        there.database.copy_to(target)
-        with there.database.write() as conn:
-            put_meta(conn, last_copy=there.clock.today().isoformat())
+        target = make_copy(there, dest)
     show({"copy": str(target), "bytes": target.stat().st_size}) if as_json else say(t("cli.backup.done", place=target))
 
 

@@ -34,7 +34,7 @@ CLOCK_FACTS: dict[str, tuple[str, ...]] = {
     "claim.refer": ("referral_kind",),
     "claim.close": ("closing_outcome", "women_answer"),
     "claim.commit_land": ("commitment",),
-    "commitment.propose": ("claims", "end", "target_season_date"),
+    "commitment.propose": ("end", "target_season_date"),
     "commitment.activate": ("end", "target_season_date"),
 }
 # Steps that leave the status as it is, and yet start or end a clock or a task.

@@ -104,6 +104,12 @@ CODES: dict[str, tuple[str, ...]] = {
     ),
     "standard": ("S3", "S4", "S6", "S8", "S10"),  # limits that may be extended
     "appeal_ground": ("outcome", "partial_outcome", "no_delivery", "biased_decider"),
+    "escalate_ground": ("silence", "biased_decider", "insecurity", "other"),
+    "readmit_ground": ("new_information", "wrongly_declared", "her_wish"),
+    "take_up_ground": ("other_body_answered", "her_wish"),
+    "unmerge_reason": ("not_the_same", "by_mistake", "other"),
+    "passed": ("hard_stop", "term"),
+    "erase_reason": ("her_request", "term"),
     "closing_outcome": (
         "fulfilled",
         "part_fulfilled",
@@ -123,6 +129,8 @@ CODES: dict[str, tuple[str, ...]] = {
         "unknown",
         "other",
     ),
+    "ends_as": ("lapsed", "surrendered"),
+    "lapse_reason": ("term_over", "commitment_over", "unknown"),
     "cancel_reason": ("redraw", "declined", "plot_lost", "commitment_lost"),
     "dispute_type": (
         "boundary",

@@ -9,7 +9,8 @@ today's tables::
     {"v": 1, "facts": {...}, "status": [from, to], "dated": [...], "makes": [{"kind", "uid", ...}]}
 
 ``facts`` are set on the subject, ``dated`` names the fields that take the event's own day,
-``makes`` are further records that begin with it (a decision, the plots of a layout).
+``clears`` those that are emptied for good, ``makes`` are further records that begin with it (a
+decision, the plots of a layout), ``sets`` others that it changes, ``erased`` what it took away.
 Names, contact and words stand in no body: there they are ``{"sealed": digest}``.
 """
 
@@ -53,7 +54,7 @@ class Verb:
 
     def fact(self, name: str) -> Fact:
         """The fact as this verb's subject uses it."""
-        return fact(self.kind, name)
+        return fact(self.kind, name, self.name)
 
     @property
     def has_life_cycle(self) -> bool:
@@ -80,7 +81,7 @@ _WORDS = "text_original audio page_photo"
 _CLAIM_MORE = (
     "paper slip_given_on officer_returned_on language interpreter complainants named_parties "
     "decider_named area_asked land_words risk_note category channel linked_claims receipt_icon "
-    "public_code people_present"
+    "public_code people_present allotment"
 )
 _DECISION = (
     "body decided_on promised_women promised_area promised_by public deciders witnesses "
@@ -102,8 +103,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("person.count", "age_band counted_on basis", needs="village count", about="village",
           generated="people"),
     _verb("person.name", "phone safe_times must_not_know", needs="full_name consent_record"),
-    _verb("person.same_as", needs="same_as"),
-    _verb("person.not_same", needs="not_same"),
+    _verb("person.same_as", needs="same_as", generated="tied_to sex"),
+    _verb("person.not_same", needs="not_same", generated="same_as sex"),
+    _verb("person.erase", needs="erase_reason", generated="erased_on"),
     _verb("group.register", "name lineage group_type registered declared_size members",
           needs="village", makes=True, generated="pseudonym"),
     _verb("group.member_joined", "member_role", needs="person", generated="joined_on"),
@@ -113,16 +115,23 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("document.add", "village title about access_class availability", needs="kind", makes=True, dated="on",
           generated="hash size media_type exif_removed"),
     _verb("figure.report", "value area_value fact_code qualifier on", needs="village subject source",
-          makes=True),
+          makes=True, generated="batch"),
     # the claim
     _verb("claim.record", f"complainant_kind women_asked remedies {_WORDS} consent_record "
-          f"share_with_chief danger date_received {_CLAIM_MORE}", needs="village", makes=True),
+          f"share_with_chief danger date_received {_CLAIM_MORE}", needs="village", makes=True,
+          generated="batch"),
     _verb("claim.discard"),
     _verb("claim.lodge", f"{_WORDS} date_received {_CLAIM_MORE}",
           needs="complainant_kind women_asked remedies consent_record share_with_chief danger",
           generated="confidentiality urgent"),
     _verb("claim.acknowledge", "receipt_icon", needs="paper"),
+    _verb("claim.declare_inadmissible", "reason_words", needs="reason_code"),
+    _verb("claim.merge", "both_agree", needs="survivor", generated="merged_into"),
+    _verb("claim.unmerge", "reason_words", needs="reason_code"),
     _verb("claim.withdraw", "reason_words asked_in_private"),
+    _verb("claim.refer_sensitive", needs="referred_on", generated="referral_kind"),
+    _verb("claim.strip_sensitive", needs="referred_on", generated="category"),
+    _verb("claim.erase", needs="erase_reason"),
     _verb("claim.start_review", "decider_named", needs="body", generated="ladder_level"),
     _verb("claim.hearing_held", "people_present women_present voice place", needs="sat"),
     _verb("claim.hold", "reason_words", needs="hold_reason hold_until"),
@@ -130,6 +139,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("claim.resume"),
     _verb("claim.extend", needs="standard extended_until extension_reason told_how"),
     _verb("claim.wish_asked", "asked_in_private", needs="asked_by escalation_wanted"),
+    _verb("claim.make_task", needs="passed", generated="step_start ladder_level"),
+    _verb("claim.escalate", "body reason_words", needs="ground wish_date wish_asked_by",
+          generated="ladder_level escalation_wanted"),
     _verb("claim.uphold", _DECISION, needs="body decided_on promised_women promised_area",
           generated="decision last_outcome upheld_ever entered_by_body"),
     _verb("claim.uphold_partly", _DECISION, needs="body decided_on promised_women promised_area",
@@ -138,6 +150,10 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           generated="decision last_outcome entered_by_body"),
     _verb("claim.tell_outcome", "language appeal_route_told people_present", needs="told_how",
           dated="told_on"),
+    _verb("claim.refer", "reason_words wish_date wish_asked_by", needs="referral_kind referral_body",
+          generated="told_on"),
+    _verb("claim.referral_answer", needs="answer"),
+    _verb("claim.take_up_again", "reason_words", needs="ground"),
     _verb("claim.appeal", "body reason_words", needs="ground", generated="ladder_level"),
     _verb("claim.commit_land", needs="commitment"),
     _verb("claim.lose_commitment"),
@@ -146,17 +162,27 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("claim.lose_delivery"),
     _verb("claim.close", "shortfall what_was_done women_answer asked_in_private",
           needs="closing_outcome"),
+    _verb("claim.reopen", "ground body", needs="new_facts"),
+    _verb("claim.reopen_delivery", needs="what_failed"),
+    _verb("claim.reinstate", "reason_words", generated="date_received"),
+    _verb("claim.readmit", "reason_words", needs="ground"),
     # the land
-    _verb("commitment.propose", "claims decision nature scheme_type promised_women location_words "
+    _verb("commitment.propose", "claims decision renews nature scheme_type promised_women location_words "
           "target_season_date start end fee revocable water walking_min", makes=True,
-          needs="village origin givers declared_area"),
+          needs="village origin givers declared_area", generated="batch"),
     _verb("commitment.announce", "heard_by people_present women_present place voice",
           dated="announced_on"),
     _verb("commitment.sign", "witnesses certified_by documents", dated="signed_on"),
     _verb("commitment.demarcate", "parcel geometry accuracy_m surveyed_on surveyed_area name",
           needs="method", generated="parcels measured"),
     _verb("commitment.activate", "start end target_season_date"),
-    _verb("contest.open", "who_objects contested_area reason", needs="target type", makes=True,
+    _verb("commitment.reduce", "new_area geometry parcel allotments taken_back_reason", needs="reason by_whom",
+          generated="reductions"),
+    _verb("commitment.withdraw", "taken_back_reason", needs="reason by_whom"),
+    _verb("commitment.expire"),
+    _verb("commitment.end", "ends_as"),
+    _verb("contest.open", "who_objects objectors defenders contested_area contested_plots reason "
+          "earlier_contest", needs="target type", makes=True,
           dated="opened_on", generated="in_window"),
     _verb("contest.settle", needs="outcome", dated="settled_on"),
     _verb("contest.override", "reason_words", needs="reason_code", dated="settled_on"),
@@ -175,6 +201,11 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           "accuracy_m", needs="handed_by", dated="handed_over_on"),
     _verb("allotment.locate", "plot parcel share area_recorded area_kind accuracy_m", needs="unit"),
     _verb("allotment.confirm_use", _VISIT, needs="answer"),
+    _verb("allotment.transfer", "acquisition asked_in_private", needs="new_holder reason",
+          generated="end_kind successor", dated="ended_on"),
+    _verb("allotment.inherit", needs="heir", generated="end_kind successor", dated="ended_on"),
+    _verb("allotment.surrender", "asked_in_private", generated="end_kind", dated="ended_on"),
+    _verb("allotment.lapse", "lapse_reason", generated="end_kind end_reason", dated="ended_on"),
     _verb("allotment.take_back", "", needs="by_whom taken_back_reason",
           generated="end_kind end_reason", dated="ended_on"),
     _verb("visit.record", f"{_VISIT} visit_basis", needs="allotment visit_answer", makes=True,
@@ -192,6 +223,10 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("event.complete", "witnesses asked_in_private women_answer attempts reason_words on",
           needs="event reserve"),
 )}  # fmt: skip
+
+
+# Verbs after which something is gone for good: never taken back, for nothing could bring it back.
+ERASES = frozenset({"claim.refer_sensitive", "claim.strip_sensitive", "claim.erase", "person.erase"})
 
 
 @dataclass(frozen=True, slots=True)

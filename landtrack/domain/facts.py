@@ -1,7 +1,8 @@
 """Facts: the named, typed pieces that steps are told in and records are made of.
 
 One name has one type everywhere; where a noun of the field needs another, the entry
-``<kind>.<name>`` wins over ``<name>``.  The class says who may see it (domain: I identity,
+``<kind>.<name>`` wins over ``<name>``, and ``<verb>.<name>`` over both.
+The class says who may see it (domain: I identity,
 C contact, S sensitive, O operational, P public); text of class I, C or S is sealed.
 """
 
@@ -77,7 +78,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("must_not_know", "text", "C"), ("sex", "code:sex", "O"), ("age_band", "code:age_band", "O"),
     ("household", "text", "S"), ("relation_to_head", "text", "S"), ("sign", "text", "O"),
     ("can_read", "code:yes3", "O"), ("same_as", "ref:person", "O"),
-    ("not_same", "ref:person", "O"),
+    ("not_same", "ref:person", "O"), ("tied_to", "ref:person", "O"),
     ("group.name", "text", "S"), ("lineage", "text", "S"), ("group_type", "code:group_type", "O"),
     ("registered", "code:yes3", "O"), ("declared_size", "quantity", "O"),
     ("person", "ref:person", "O"),
@@ -90,7 +91,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     # consents
     ("purpose", "code:consent_purpose", "O"), ("answer", "text", "S"),
     ("consent.answer", "code:answer", "O"), ("way", "code:consent_way", "O"),
-    ("asked_by", "text", "O"), ("withdrawn_on", "date", "O"), ("consent", "ref:consent", "O"),
+    ("asked_by", "text", "O"), ("claim.wish_asked.asked_by", "text", "S"), ("withdrawn_on", "date", "O"),
+    ("consent", "ref:consent", "O"),
     # claims
     ("complainant_kind", "code:complainant_kind", "O"), ("women_asked", "quantity", "O"),
     ("remedies", "codes:remedy", "O"), ("text_original", "text", "S"),
@@ -103,14 +105,22 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("interpreter", "code:yes3", "O"), ("language", "text", "O"),
     ("complainants", "people", "I"), ("named_parties", "text", "I"),
     ("decider_named", "code:yes3", "O"), ("area_asked", "area", "O"), ("land_words", "text", "S"),
-    ("risk_note", "text", "S"), ("escalation_wanted", "code:yes3", "O"),
+    ("risk_note", "text", "S"), ("escalation_wanted", "code:yes3", "S"),
     ("linked_claims", "refs:claim", "O"), ("closing_outcome", "code:closing_outcome", "O"),
     ("reason_code", "code:inadmissible_reason", "O"), ("contest.reason_code", "code:override_reason", "O"),
+    ("claim.unmerge.reason_code", "code:unmerge_reason", "O"), ("survivor", "ref:claim", "O"),
+    ("merged_into", "ref:claim", "O"), ("both_agree", "code:yes3", "O"),
+    ("referral_kind", "code:referral_kind", "O"), ("referral_body", "text", "S"),
+    ("referred_on", "date", "O"), ("wish_date", "date", "S"), ("wish_asked_by", "text", "S"),
+    ("new_facts", "text", "S"), ("what_failed", "text", "S"), ("passed", "code:passed", "O"),
+    ("step_start", "date", "O"), ("erase_reason", "code:erase_reason", "O"), ("erased_on", "date", "O"),
     ("reason_words", "text", "S"), ("body", "ref:authority", "O"), ("sat", "people", "I"),
     ("hold_reason", "code:hold_reason", "O"), ("hold_until", "until", "O"),
     ("standard", "code:standard", "O"), ("extended_until", "date", "O"), ("extension_reason", "code:hold_reason", "O"),
     ("asked_in_private", "code:yes3", "O"), ("told_how", "code:told_how", "O"),
     ("told_on", "date", "O"), ("appeal_route_told", "code:yes3", "O"), ("ground", "code:appeal_ground", "O"),
+    ("claim.escalate.ground", "code:escalate_ground", "O"), ("claim.readmit.ground", "code:readmit_ground", "O"),
+    ("claim.take_up_again.ground", "code:take_up_ground", "O"),
     ("shortfall", "json", "O"), ("what_was_done", "text", "S"), ("shares_how", "code:shares_how", "O"),
     ("claim", "ref:claim", "O"), ("claims", "refs:claim", "O"), ("last_outcome", "text", "O"),
     ("upheld_ever", "bool", "O"), ("women_answer", "code:yes3", "O"),
@@ -131,14 +141,16 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("heard_by", "people", "I"), ("method", "code:capture_method", "O"), ("accuracy_m", "number", "O"),
     ("surveyed_on", "date", "O"), ("surveyed_area", "area", "O"), ("parcel", "ref:parcel", "O"),
     ("parcels", "refs:parcel", "O"), ("reason", "text", "S"), ("by_whom", "text", "S"),
-    ("new_area", "area", "O"), ("reductions", "json", "O"), ("geometry", "geometry", "S"),
+    ("new_area", "area", "O"), ("renews", "ref:commitment", "O"), ("ends_as", "code:ends_as", "O"),
+    ("lapse_reason", "code:lapse_reason", "O"), ("reductions", "json", "O"), ("geometry", "geometry", "S"),
     ("common_area", "area", "O"), ("net_area", "area", "O"), ("calculated_area", "area", "O"),
     ("predecessors", "refs:parcel", "O"), ("water", "code:yes3", "O"), ("walking_min", "int", "O"),
     ("plots", "json", "O"), ("plot.number", "text", "O"), ("usable", "code:yes3", "O"),
     ("mark_kind", "code:mark_kind", "O"),
     ("target", "ref:commitment/parcel", "O"), ("type", "code:dispute_type", "O"), ("opened_on", "date", "O"),
     ("in_window", "bool", "O"), ("who_objects", "text", "I"), ("contested_area", "area", "O"),
-    ("settled_on", "date", "O"),
+    ("settled_on", "date", "O"), ("objectors", "people", "I"), ("defenders", "people", "I"),
+    ("contested_plots", "refs:plot", "O"), ("earlier_contest", "ref:contest", "O"),
     # allotments
     ("unit", "code:allot_unit", "O"), ("plot", "ref:plot", "O"), ("share", "fraction", "O"),
     ("holders", "people", "O"), ("allotment.method", "code:allot_method", "O"),
@@ -151,7 +163,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("documents", "refs:document", "S"), ("document", "ref:document", "O"),
     ("cancel_reason", "code:cancel_reason", "O"), ("taken_back_reason", "code:taken_back_reason", "O"),
     ("allotment", "ref:allotment", "O"), ("allotments", "refs:allotment", "O"),
-    ("joint_with_man", "code:yes3", "O"),
+    ("joint_with_man", "code:yes3", "O"), ("new_holder", "people", "O"), ("heir", "people", "O"),
+    ("predecessor", "ref:allotment", "O"), ("successor", "ref:allotment", "O"),
     # visits
     ("visited_on", "date", "O"), ("season", "code:season", "O"), ("season_year", "int", "O"),
     ("visitor", "ref:account", "O"), ("visit_basis", "code:visit_basis", "O"),
@@ -174,7 +187,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("setting.key", "text", "O"), ("key", "text", "O"), ("setting_value", "json", "O"),
     ("setting.valid_from", "date", "O"),
     # common events
-    ("late", "bool", "O"), ("attempts", "int", "O"),
+    ("batch", "text", "O"), ("late", "bool", "O"), ("attempts", "int", "O"),
     ("event", "text", "O"), ("facts", "json", "O"), ("reserve", "text", "O"), ("on", "date", "O"),
     ("status", "text", "O"), ("status_since", "date", "O"), ("measured", "bool", "O"), ("caught_up", "bool", "O"),
 )  # fmt: skip
@@ -182,9 +195,14 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
 FACTS: dict[str, Fact] = {name: Fact(name.rpartition(".")[2], kind, cls) for name, kind, cls in _TABLE}
 
 
-def fact(kind: str, name: str) -> Fact:
-    """The fact ``name`` as the noun ``kind`` uses it."""
-    return FACTS.get(f"{kind}.{name}") or FACTS[name]
+def fact(kind: str, name: str, verb: str = "") -> Fact:
+    """The fact ``name`` as the noun ``kind``, or one verb of it, uses it."""
+    return FACTS[fact_key(kind, name, verb)]
+
+
+def fact_key(kind: str, name: str, verb: str = "") -> str:
+    """Where the fact stands in FACTS and in the catalogues: under its verb, its noun, or by its name alone."""
+    return next((key for key in (f"{verb}.{name}", f"{kind}.{name}") if key in FACTS), name)
 
 
 def read_fact(what: Fact, value: object, resolve: Resolve) -> Json:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from landtrack.domain.events import Event, record_fields
+from landtrack.domain.lifecycle import SENSITIVE
 
 State = dict[str, Any]
 COMMON = ("event.retract", "event.correct", "event.complete")
@@ -51,7 +52,8 @@ def apply(state: State | None, event: Event, kind: str, uid: str) -> State:
                        "end_lifespan": None, "made_by": event.id}  # fmt: skip
     after = before | {"version": before["version"] + 1, "last_event": event.id}
     if event.verb in COMMON:  # what it says was laid over the others already (``standing``)
-        return after
+        reviewed = event.verb == "event.complete" and event.body["facts"].get("reserve") == "caught_up"
+        return after | ({"caught_up": False} if reviewed and before.get("caught_up") else {})
     own = (kind, uid) == (event.kind, event.subject) and not event.body.get("subject_stays")
     if own and not is_legal(state, event):
         return after | {"problems": [*before.get("problems", []), event.id]}
@@ -62,6 +64,7 @@ def _subject_facts(event: Event, kind: str) -> State:
     known = record_fields(kind)
     facts = {k: v for k, v in event.body.get("facts", {}).items() if k in known}
     facts |= dict.fromkeys(event.body.get("dated", ()), event.occurred_on)
+    facts |= dict.fromkeys(event.body.get("clears", ()))
     step = event.body.get("status")
     if step and step[1]:
         facts |= {"status": step[1], "status_since": event.said_on}
@@ -74,6 +77,7 @@ def _other_facts(event: Event, kind: str, uid: str) -> State:
     for one in event.body.get("makes", []) + event.body.get("sets", []):
         if one["uid"] == uid and one["kind"] == kind:
             dated = dict.fromkeys(one.get("dated", ()), event.occurred_on)
+            dated |= {"status_since": event.said_on} if "status" in one else {}
             return {k: v for k, v in one.items() if k not in ("kind", "uid", "dated")} | dated
     return {}
 
@@ -89,8 +93,14 @@ def fold(events: Iterable[Event], kind: str, uid: str) -> State | None:
 
 
 def is_gone(state: State) -> bool:
-    """Whether the record is no more: a draft thrown away leaves its uid in the log only."""
-    return state.get("status") == "discarded"
+    """Whether the record is no more: a draft thrown away, or taken away with a sensitive matter."""
+    return state.get("status") == "discarded" or bool(state.get("gone"))
+
+
+def is_hidden(state: State) -> bool:
+    """Whether nobody may know of it: a claim referred as sensitive, a paper whose content was erased."""
+    is_erased_paper = "availability" in state and bool(state.get("erased_on"))
+    return state.get("referral_kind") == SENSITIVE or is_erased_paper
 
 
 def standing(events: Iterable[Event]) -> list[Event]:

@@ -32,6 +32,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+SENSITIVE = "sensitive"  # the kind of a referral of which only the day stays: nobody finds the claim any more
 LIVE_COMMITMENT = frozenset({"signed", "demarcated", "active"})
 LIVE_ALLOTMENT = frozenset({"planned", "assigned", "handed_over", "confirmed_in_use"})
 HELD = frozenset({"handed_over", "confirmed_in_use"})
@@ -73,7 +74,7 @@ _HEARING = (
     "under_review", "on_hold", "upheld", "partly_upheld", "not_upheld", "land_committed",
     "allotting",
 )  # fmt: skip
-_UPHELD = ("upheld", "partly_upheld")
+UPHELD = ("upheld", "partly_upheld")
 _EIGHT = (
     "complainant_kind", "women_asked", "remedies", "in_their_words", "consent_record",
     "share_with_chief", "danger",
@@ -116,7 +117,7 @@ CLAIM = (
            needs=("hold_until",), guards=("term_after_said",)),
     _claim("11", "resume", ("on_hold",), "under_review", "O CH"),
     _claim("12", "escalate", ("under_review",), "under_review", "O",
-           needs=("ground", "wish_date", "wish_asked_by"), guards=("G7", "G2", "G6")),
+           needs=("ground", "wish_date", "wish_asked_by"), guards=("G7", "G2", "G6", "wish_is_hers")),
     _claim("12b", "wish_asked", ("lodged", "acknowledged", "under_review", "on_hold"), None, "O R",
            needs=("asked_by", "escalation_wanted"), guards=("G1",), reserves=("private_question",)),
     _claim("12c", "make_task", ("under_review", "on_hold"), None, "S", needs=("passed",),
@@ -128,17 +129,18 @@ CLAIM = (
     _claim("14", "refuse", ("under_review",), "not_upheld", "CH",
            needs=(*_DECISION, "refusal_reason"), guards=("G1", "G2", "G3"),
            reserves=("witnesses", "decider_named", "reason_text")),
-    _claim("15", "refer", ("under_review", *_UPHELD, "not_upheld"), "referred", "O CH",
-           needs=("referral_kind", "body"), guards=("G6", "level_4_unless_under_review"),
+    _claim("15", "refer", ("under_review", *UPHELD, "not_upheld"), "referred", "O CH",
+           needs=("referral_kind", "referral_body"), guards=("G6", "level_4_unless_under_review"),
            reserves=("reason_text", "conciliation")),
-    _claim("15b", "referral_answer", ("referred",), None, "O R", needs=("answer",), guards=("G1",)),
+    _claim("15b", "referral_answer", ("referred",), None, "O R", needs=("answer",),
+           guards=("G1", "not_sensitive")),
     _claim("16", "tell_outcome",
-           (*_UPHELD, "not_upheld", "inadmissible", "merged", "referred"), None, "R O",
-           needs=("told_how",), guards=("G1",)),
-    _claim("17", "appeal", (*_UPHELD, "not_upheld", "closed"), "under_review", "W",
+           (*UPHELD, "not_upheld", "inadmissible", "merged", "referred"), None, "R O",
+           needs=("told_how",), guards=("G1", "not_sensitive")),
+    _claim("17", "appeal", (*UPHELD, "not_upheld", "closed"), "under_review", "W",
            needs=("ground",), guards=("G7", "G2", "G6", "closed_as_refused", "no_delivery_from_upheld"),
            reserves=("window",)),
-    _claim("18", "commit_land", _UPHELD, "land_committed", "O", needs=("commitment",), guards=("G8",),
+    _claim("18", "commit_land", UPHELD, "land_committed", "O", needs=("commitment",), guards=("G8",),
            reserves=("told",)),
     _claim("19", "lose_commitment", ("land_committed", "allotting"), "<last_outcome>", "O S",
            guards=("no_live_commitment",)),
@@ -151,12 +153,12 @@ CLAIM = (
     _claim("23", "close", ("fulfilled",), "closed", "O", reserves=("women_answer",), when="fulfilled"),
     _claim("24", "close", ("allotting",), "closed", "O", needs=("shortfall",),
            guards=("has_active_allotment",), reserves=("second_person", "women_answer"), when="part_fulfilled"),
-    _claim("25", "close", _UPHELD, "closed", "O", needs=("what_was_done",), guards=("G1",),
+    _claim("25", "close", UPHELD, "closed", "O", needs=("what_was_done",), guards=("G1",),
            reserves=("women_answer",), when="remedied_without_land"),
-    _claim("26", "close", (*_UPHELD, "land_committed", "allotting"), "closed", "O",
+    _claim("26", "close", (*UPHELD, "land_committed", "allotting"), "closed", "O",
            needs=("shortfall",), guards=("no_active_allotment",),
            reserves=("second_person", "women_answer", "window"), when="not_delivered"),
-    _claim("27", "close", (*_UPHELD, "land_committed", "allotting"), "closed", "W",
+    _claim("27", "close", (*UPHELD, "land_committed", "allotting"), "closed", "W",
            guards=("G1",), reserves=("private_question",), when="given_up"),
     _claim("28", "close", ("not_upheld",), "closed", "O",
            reserves=("told", "women_answer", "window"), when="refused"),
@@ -170,7 +172,7 @@ CLAIM = (
     _claim("33", "readmit", ("inadmissible",), "lodged", "O", needs=("ground",),
            guards=("within_12_months",), reserves=("second_person",)),
     _claim("34", "take_up_again", ("referred",), "lodged", "O", needs=("ground",),
-           guards=("within_12_months",)),
+           guards=("within_12_months", "not_sensitive", "answered_before")),
 )  # fmt: skip
 
 COMMITMENT = tuple(
@@ -178,7 +180,7 @@ COMMITMENT = tuple(
                guards, reserves)
     for row, event, sources, to, who, needs, guards, reserves in (
         ("1", "propose", (), "proposed", "R O", ("village", "origin", "givers", "declared_area"),
-         ("G10", "request_names_claims"), ()),
+         ("G10", "request_names_claims", "renews_once"), ()),
         ("2", "announce", ("proposed",), "announced", "O", (), ("G1",), ()),
         ("3", "sign", ("announced",), "signed", "O", (), ("G1",),
          ("witnesses", "window", "objection")),
@@ -222,14 +224,14 @@ ALLOTMENT = tuple(
         ("5", "confirm_use", ("handed_over",), "confirmed_in_use", "O",
          ("answer",), ("G1", "in_use_answer"), ()),
         ("6", "transfer", ("handed_over", "confirmed_in_use"), "transferred", "W O",
-         ("new_holder", "reason"), ("G1", "G10"), ("private_question",)),
+         ("new_holder", "reason"), ("G1", "G10", "one_live_holder"), ("private_question",)),
         ("7", "surrender", ("handed_over", "confirmed_in_use"), "surrendered", "W", (), ("G1",),
          ("private_question",)),
         ("8", "take_back", ("handed_over", "confirmed_in_use"), "taken_back", "O R",
          ("by_whom", "taken_back_reason"), ("G1",), ()),
         ("9", "lapse", ("handed_over", "confirmed_in_use"), "lapsed", "S O", (), ("G1",), ()),
         ("10", "inherit", ("handed_over", "confirmed_in_use"), "inherited", "O", ("heir",),
-         ("G1",), ()),
+         ("G1", "one_live_holder"), ()),
     )
 )  # fmt: skip
 
@@ -275,7 +277,7 @@ def take_step(verb: str, status: str | None, closing_outcome: str | None = None)
 _WORDS = {
     "asked": ("lodged", "acknowledged"),
     "in_discussion": ("under_review", "on_hold", "not_upheld", "referred"),
-    "accepted": (*_UPHELD, "proposed", "announced"),
+    "accepted": (*UPHELD, "proposed", "announced"),
     "land_given": ("land_committed", "allotting", *_LAND),
     "handed_over": ("fulfilled",),
     "finished": ("closed", "withdrawn", "inadmissible", "expired", "ended"),

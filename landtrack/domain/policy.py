@@ -7,7 +7,7 @@ R recorder, O officer, A approver, F focal point, CH the deciding body, W the co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from landtrack.domain.events import VERBS
 from landtrack.domain.lifecycle import Transition, rows_of
@@ -20,7 +20,7 @@ ALL_VILLAGES = "*"
 _WHO: dict[str, str] = {
     "unit.add": "O ADMIN", "village.add": "O ADMIN", "village.hold": "O", "authority.add": "O ADMIN",
     "person.register": "R O", "person.count": "R O", "person.name": "R O",
-    "person.same_as": "O", "person.not_same": "O",
+    "person.same_as": "O", "person.not_same": "O", "person.erase": "O F", "claim.erase": "O F",
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
     "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
     "figure.report": "R O", "parcel.add": "O", "plot.lay_out": "O",
@@ -31,7 +31,7 @@ _WHO: dict[str, str] = {
 }  # fmt: skip
 
 # Steps that only formalise belong to whoever holds the form's own verb as well (the four forms).
-_WITH_THE_FORM = {"claim.tell_outcome": ("CH",)}
+_WITH_THE_FORM = {"claim.tell_outcome": ("CH",), "claim.acknowledge": ("CH",)}
 # What each letter means in terms of an account. CH is the body itself, or an officer who
 # enters what it said; W speaks through a recorder.
 _HOLDERS: dict[str, tuple[tuple[str, str | None], ...]] = {
@@ -85,6 +85,7 @@ class Actor:
     authority: str | None = None
     language: str = "fr"
     disabled: bool = False
+    in_hands: bool = False  # an officer's screen in the hands of a body: it reads as that body, and no name
 
     @property
     def sees_all_villages(self) -> bool:
@@ -94,6 +95,15 @@ class Actor:
     def in_scope(self, area: str) -> bool:
         """Whether a record lying in ``area`` ("" is the whole register) is in scope."""
         return not area or self.sees_all_villages or area in self.villages
+
+
+def in_hands_of(officer: Actor, body: str, village: str | None, ladder_level: int) -> Actor:
+    """An officer's account as it reads while its screen is in the hands of a body of one of her villages."""
+    here = frozenset({village}) if village else officer.villages
+    return replace(
+        officer, role="chief", duties=frozenset(), villages=here, authority=body, ladder_level=ladder_level,
+        in_hands=True,
+    )  # fmt: skip
 
 
 SYSTEM = Actor("system", "system", "system", villages=frozenset({ALL_VILLAGES}))

@@ -19,7 +19,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "person": (
         "village", "basis", "number", "counted_by", "counted_on", "full_name", "phone",
         "safe_times", "must_not_know", "sex", "age_band", "household", "relation_to_head",
-        "sign", "languages", "can_read", "consent_record", "pseudonym", "same_as",
+        "sign", "languages", "can_read", "consent_record", "pseudonym", "same_as", "erased_on",
     ),
     "group": (
         "village", "name", "lineage", "group_type", "registered", "declared_size", "pseudonym",
@@ -36,7 +36,8 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "interpreter", "complainants", "named_parties", "decider_named", "area_asked",
         "land_words", "risk_note", "escalation_wanted", "linked_claims", "closing_outcome",
         "body", "ladder_level", "hold_reason", "hold_until", "decision", "last_outcome",
-        "upheld_ever", "told_on", "women_answer", "caught_up",
+        "upheld_ever", "told_on", "women_answer", "caught_up", "merged_into", "referral_kind",
+        "referral_body", "referred_on", "allotment",
     ),
     "decision": (
         "claim", "village", "body", "ladder_level", "outcome", "refusal_reason", "decided_on",
@@ -49,11 +50,12 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "scheme_type", "givers", "declared_area", "promised_women", "location_words", "parcels",
         "surveyed_area", "method", "accuracy_m", "start", "end", "target_season_date", "fee",
         "revocable", "water", "walking_min", "announced_on", "signed_on", "certified_by",
-        "heard_by", "witnesses", "reductions", "measured", "caught_up",
+        "heard_by", "witnesses", "reductions", "measured", "caught_up", "renews",
     ),
     "contest": (
         "village", "status", "status_since", "target", "type", "opened_on", "in_window",
-        "who_objects", "reason", "contested_area", "settled_on", "outcome",
+        "who_objects", "objectors", "defenders", "reason", "contested_area", "contested_plots",
+        "earlier_contest", "settled_on", "outcome",
     ),
     "parcel": (
         "village", "name", "predecessors", "method", "accuracy_m", "surveyed_on",
@@ -67,16 +69,16 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "share", "holders", "method", "acquisition", "right_type", "use_term", "term_end",
         "rights", "area_recorded", "area_kind", "accuracy_m", "assigned_on", "handed_over_on",
         "ended_on", "end_kind", "end_reason", "by_whom", "handed_by", "witnesses",
-        "received_mark", "documents", "joint_with_man", "caught_up",
+        "received_mark", "documents", "joint_with_man", "caught_up", "predecessor", "successor",
     ),
     "visit": (
         "village", "allotment", "visited_on", "season", "season_year", "visitor", "visit_basis",
         "visit_answer", "asked_in_private", "crop", "feels_secure", "own_words", "who_farms",
     ),
-    "figure": ("village", "subject", "value", "area_value", "fact_code", "source", "qualifier", "on"),
+    "figure": ("village", "subject", "value", "area_value", "fact_code", "source", "qualifier", "on", "caught_up"),
     "document": (
         "village", "kind", "title", "about", "on", "hash", "size", "media_type", "access_class",
-        "availability", "exif_removed",
+        "availability", "exif_removed", "erased_on",
     ),
     "account": (
         "name", "role", "duties", "villages", "ladder_level", "authority", "language", "disabled",

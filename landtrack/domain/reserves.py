@@ -7,7 +7,7 @@ RESERVES has one row a code: whether it is open for one event, given the life of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,14 +66,20 @@ def _window(event: Event, life: list[Event], setting: Setting) -> bool:
     if event.verb == "commitment.sign":
         start = _last(life, "commitment.announce", event)
         return start is not None and setting.today <= last_day("S15", start)
-    told = _last(life, "claim.tell_outcome", event)
-    if told is None:
-        return False
+    told = _told_by(life, event)
     if event.verb == "claim.appeal":
-        early = event.body["facts"].get("ground") == "no_delivery"
-        return day <= last_day("S10", told) if early else day > last_day("S9", told)
+        if event.body["facts"].get("ground") == "no_delivery":
+            return told is None or day <= last_day("S10", told)
+        return told is not None and day > last_day("S9", told)
     code = "S9" if event.body["facts"].get("closing_outcome") == "refused" else "S10"
-    return setting.today <= last_day(code, told)
+    return told is None or setting.today <= last_day(code, told)  # what was not told has no window that could end
+
+
+def _told_by(life: list[Event], event: Event) -> date | None:
+    """The day the answer was told on which the event rests; telling an earlier answer starts no window of this one."""
+    before = [e for e in life if e.clock <= event.clock]
+    answered = [i for i, e in enumerate(before) if e.verb in _ANSWERS]
+    return _last(before[answered[-1] :] if answered else before, "claim.tell_outcome", event)
 
 
 def _last(life: list[Event], verb: str, before: Event) -> date | None:
@@ -128,6 +134,12 @@ OPEN: dict[str, Callable[[Event, list[Event], Setting], bool]] = {
     "caught_up": lambda event, *_: bool(event.caught_up),
 }
 ANYWHERE = ("by_phone", "caught_up")
+# What each holds back: papers, publication, and areas in it; a woman without a name counts all the same.
+_ALL = frozenset({"certificate", "publication", "area"})
+BLOCKS: dict[str, frozenset[str]] = dict.fromkeys(OPEN, _ALL) | {
+    "measurement": frozenset({"certificate", "area"}),
+    "name": frozenset({"certificate"}),
+}
 RESERVES = tuple(OPEN)
 
 
@@ -141,6 +153,15 @@ def codes_for(event: Event) -> tuple[str, ...]:
     ]  # fmt: skip
     late = ["second_person"] if event.body.get("facts", {}).get("late") else []
     return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + late + list(ANYWHERE)))
+
+
+def cleared_by(events: Iterable[Event]) -> set[tuple[str, str]]:
+    """(event, code) pairs that standing events have completed; a past story's review clears its whole form."""
+    return {
+        (done, e.body["facts"]["reserve"])
+        for e in events if e.verb == "event.complete"
+        for done in (e.body["facts"]["event"], *e.body.get("events", ()))
+    }  # fmt: skip
 
 
 def open_reserves(life: list[Event], cleared: set[tuple[str, str]], setting: Setting) -> list[Reserve]:

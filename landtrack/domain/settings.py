@@ -18,6 +18,7 @@ Json = Any
 LONGEST = 200  # letters of a name
 YEARS = range(2000, 2101)
 RETENTION = range(1, 31)  # years after closing until names are taken out
+MARKET_WEEK = range(3, 11)  # days: five and seven are usual on the plateau and the plain [own]
 
 
 def read_setting(key: str, value: Json) -> Json:
@@ -117,6 +118,12 @@ def _years(value: Json) -> int:
     return int(value)
 
 
+def _market_week(value: Json) -> int:
+    if isinstance(value, bool) or value not in MARKET_WEEK:
+        raise _refuse("market_week_out_of_range")
+    return int(value)
+
+
 SETTINGS: dict[str, Callable[[Json], Json]] = {
     "one_officer": _yes_no,  # no second signature is asked for
     "holidays": _holidays,
@@ -126,6 +133,8 @@ SETTINGS: dict[str, Callable[[Json], Json]] = {
     "apdp_number": _name,
     "hosting": _country,
     "retention_years": _years,
+    "office_phone": _name,  # printed on the president's sheet
+    "market_week_days": _market_week,  # every how many days the market is held
 }
 
 

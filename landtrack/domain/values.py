@@ -16,6 +16,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
 # First and last day (month, day) of the seasons that people name; "dry" ends next year. [own]
@@ -41,6 +42,21 @@ def new_uid() -> str:
     return str(uuid.UUID(int=(high << 80) | (7 << 76) | (low << 64) | (2 << 62) | secrets.randbits(62)))
 
 
+def derived_uid(after: str, *key: str) -> str:
+    """A UUIDv7 made from what it stands for: the same on every laptop, in the order of the uid it follows.
+
+    Parameters
+    ----------
+    after : a uid, whose time it takes
+    key : what it stands for
+    """
+    bits = int(sha256("|".join((after, *key)).encode()).hexdigest()[:19], 16)  # 76 of them; 74 are used
+    time_ms = int(after.replace("-", "")[:12], 16)
+    return str(
+        uuid.UUID(int=(time_ms << 80) | (7 << 76) | ((bits >> 64 & 0xFFF) << 64) | (2 << 62) | bits & (1 << 62) - 1)
+    )
+
+
 _last_uid = 0
 _uid_lock = threading.Lock()
 _LETTERS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"  # no look-alikes: 0 O, 1 I L, 5 S
@@ -50,6 +66,17 @@ def new_code(prefix: str = "", length: int = 5) -> str:
     """A random code with a check character, e.g. ``F-7K3MQW``; it tells nothing of anybody."""
     body = "".join(secrets.choice(_LETTERS) for _ in range(length))
     return f"{prefix}{body}{check_character(body)}"
+
+
+def as_code(text: str) -> str:
+    """A code as somebody typed it, in the form it is printed in: capitals, no spaces."""
+    return "".join(text.split()).upper()
+
+
+def is_code(text: str, length: int = 5) -> bool:
+    """Whether a text may be a code without prefix: our letters, and the check character that fits them."""
+    ours = len(text) == length + 1 and set(text) <= set(_LETTERS)
+    return ours and check_character(text[:-1]) == text[-1]
 
 
 def check_character(body: str) -> str:

@@ -58,5 +58,6 @@ _WORDS: dict[str, Callable[[str, LandtrackError, Translator], str]] = {
     "reason": _known("reason."), "why": _known("reason."), "verb": _known("verb."), "newer_verb": _known("verb."),
     "fact": _fact, "facts": _fact, "possible": _fact, "allowed": _known("verb."),
     "near": _known(""), "status": _status, "kind": _kinds, "guard": _known("guard."),
+    "paper": _known("paper."), "reserves": _known("reserve."),
     "expected": _known("expected."), "detail": lambda value, _, __: f" {value}" if value else "",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-// Villages as circles. The disc is women registered, the hatched ring behind it women as reported by a source.
+// Villages as circles. The disc is women registered, the hatched ring behind it women as reported, or caught up.
 function (map, facts) {
   const {says, element, fit} = map.landtrack;
   const ink = "#1f2a30", hatch = hatching(map.getContainer());

@@ -32,6 +32,7 @@ class VillageMark:
     state : key of ``STATES``, the six-word state of the village
     women : women registered as holding a plot; None if not known, which is not 0
     reported : women as reported by a source; None if nobody reported any. Never added to ``women``
+    caught_up : how many of ``women`` stand in past stories that nobody has reviewed; shown apart
     told : False as long as nobody told the village's story
     href : link of the village within the app, relative; followed where the map is a page of its own
 
@@ -47,6 +48,7 @@ class VillageMark:
     state: str = "not_told"
     women: int | None = None
     reported: int | None = None
+    caught_up: int | None = None
     told: bool = True
     href: str = ""
 
@@ -54,6 +56,11 @@ class VillageMark:
         """Refuse a link to another place."""
         if _ELSEWHERE.match(self.href):
             raise ValueError(f"not a link within the app: {self.href[:80]!r}")
+
+    @property
+    def firm(self) -> int:
+        """Women registered as holding a plot, without those of past stories nobody has reviewed."""
+        return (self.women or 0) - (self.caught_up or 0)
 
     @property
     def is_placed(self) -> bool:
@@ -74,7 +81,8 @@ def village_map(
     """Draw villages as circles whose area grows with the women who hold a plot.
 
     A disc in the colour of the village's state counts women registered; a hatched ring with a broken edge
-    behind it counts women as reported; a grey hollow circle is a village whose story is not told yet. Small
+    behind it counts women as reported, or as past stories tell that nobody has reviewed; a grey hollow circle
+    is a village whose story is not told yet. Small
     circles are kept large enough to be read and pressed.
 
     Parameters
@@ -109,12 +117,13 @@ def _radius(women: int | None, scale: float, text: str) -> float:
 def _payload(mark: VillageMark, t: Translate, scale: float, number: Callable[[int], str]) -> dict[str, Any]:
     """Say what the browser needs to draw one village."""
     look = STATES[mark.state if mark.told else "not_told"]
-    text = number(mark.women) if mark.told and mark.women else ""
-    disc = _radius(mark.women, scale, text) if text else 12.0 if mark.told else 8.0
-    ring, hatched = 0.0, bool(mark.told and mark.reported and not text)
-    if mark.told and mark.reported and mark.reported > (mark.women or 0):
-        text = text or number(mark.reported)
-        ring = max(_radius(mark.reported, scale, text), disc + 4 if not hatched else 0)
+    text = number(mark.firm) if mark.told and mark.firm else ""
+    disc = _radius(mark.firm, scale, text) if text else 12.0 if mark.told else 8.0
+    most = _most(mark) if mark.told else 0
+    ring, hatched = 0.0, bool(most and not text)
+    if most > mark.firm:
+        text = text or number(most)
+        ring = max(_radius(most, scale, text), disc + 4 if not hatched else 0)
     return {
         "uid": mark.uid, "name": mark.name, "href": mark.href, "at": [mark.lat, mark.lon], "told": mark.told,
         "colour": look.colour, "pen": look.text_colour, "text": text, "hatched": hatched,
@@ -130,6 +139,8 @@ def _lines(mark: VillageMark, t: Translate, number: Callable[[int], str]) -> lis
     lines = [t(STATES[mark.state].msgid)]
     if mark.women is not None:
         lines.append(f"{t('map.women_holding')} {number(mark.women)}")
+    if mark.caught_up:
+        lines.append(f"{t('map.women_caught_up')} {number(mark.caught_up)}")
     if mark.reported is not None:
         lines.append(f"{t('map.women_reported')} {number(mark.reported)}")
     return lines
@@ -143,8 +154,9 @@ def _legend(marks: list[VillageMark], t: Translate) -> list[dict[str, str]]:
         for key, look in STATES.items()
         if key in seen and key != "not_told"
     ]
-    if any(m.told and m.reported for m in marks):
-        rows.append(legend_row(swatch("#fffdf8", "#8a7f6c", pattern="diagonal"), t("map.as_reported")))
+    if any(m.told and (m.reported or m.caught_up) for m in marks):
+        says = t("map.as_reported_or_caught_up" if any(m.caught_up for m in marks) else "map.as_reported")
+        rows.append(legend_row(swatch("#fffdf8", "#8a7f6c", pattern="diagonal"), says))
     if any(not m.told or m.state == "not_told" for m in marks):
         look = STATES["not_told"]
         rows.append(legend_row(swatch(look.colour, look.text_colour, pattern="empty"), t(look.msgid)))

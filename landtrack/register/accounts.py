@@ -13,10 +13,10 @@ from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from landtrack.domain.policy import Actor
-from landtrack.errors import TooManyTries, UnreadableFact, WrongPassword
+from landtrack.errors import TooManyTries, UnreadableFact, WrongPassword, WrongPin
 from landtrack.register.register import Register, to_actor
 from landtrack.store import state
 from landtrack.store.tables import credential, sign_in
@@ -25,6 +25,7 @@ LASTS_S = 8 * 3600
 FREE_TRIES = 5
 PAUSE_S = 15 * 60
 SHORTEST = 8
+SHORTEST_PIN = 4
 MOST_STRANGERS = 10_000
 _HASHER = PasswordHasher()
 _DUMMY = _HASHER.hash(secrets.token_hex(16))  # an unknown name costs as much time as a known one
@@ -39,6 +40,7 @@ class Who:
     role: str
     sid: str
     language: str | None  # None: never chose one
+    handed_to: str | None = None  # uid of the body in whose hands the screen is
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,47 @@ class SignIns:
             account = state.load(conn, "account", row.account) if row else None
         if account is None or account.get("disabled"):
             return None
-        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language"))
+        handed = row.handed_to if row else None
+        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language"), handed)
 
     def sign_out(self, token_hash: str) -> None:
         """End a sign-in."""
         with self.register.database.write() as conn:
             conn.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash))
+
+    def hand_over(self, token_hash: str, authority: str, pin: str) -> None:
+        """Put the screen of a sign-in into the hands of a body: only its cards, until the PIN ends it.
+
+        Raises
+        ------
+        UnreadableFact : the PIN is shorter than four characters
+        """
+        if len(pin) < SHORTEST_PIN:
+            raise UnreadableFact("pin", "pin", "")
+        values = {"handed_to": authority, "pin_hash": _HASHER.hash(pin), "pin_wrong": 0}
+        with self.register.database.write() as conn:
+            conn.execute(update(sign_in).where(sign_in.c.token_hash == token_hash).values(values))
+
+    def take_back_screen(self, token_hash: str, pin: str) -> None:
+        """The officer has her screen again; five wrong PINs end the sign-in.
+
+        Raises
+        ------
+        WrongPin
+        """
+        with self.register.database.read() as conn:
+            row = conn.execute(select(sign_in).where(sign_in.c.token_hash == token_hash)).first()
+        if row is None or not row.handed_to:
+            return
+        mine = sign_in.c.token_hash == token_hash
+        if _fits(row.pin_hash or _DUMMY, pin):
+            with self.register.database.write() as conn:
+                conn.execute(update(sign_in).where(mine).values(handed_to=None, pin_hash=None, pin_wrong=0))
+            return
+        with self.register.database.write() as conn:
+            conn.execute(update(sign_in).where(mine).values(pin_wrong=func.coalesce(sign_in.c.pin_wrong, 0) + 1))
+            conn.execute(delete(sign_in).where(mine, sign_in.c.pin_wrong >= FREE_TRIES))
+        raise WrongPin
 
     def healthy(self) -> dict[str, object]:
         """A small proof that the register opens; readable without sign-in, so no figure and no path."""

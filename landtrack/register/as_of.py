@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from landtrack.domain.fold import fold
+from landtrack.domain.fold import fold, standing
 from landtrack.domain.lifecycle import WORD_OF_STATUS
 from landtrack.register.history import standing_about
-from landtrack.store import queries
+from landtrack.store import log, queries
 
 State = dict[str, Any]
 
@@ -52,3 +52,31 @@ def first_days(conn: Connection, uid: str, day: str | None) -> dict[str, str]:
 def exists_on(conn: Connection, uid: str, day: str) -> bool:
     """Whether anything that made the record had happened by a day."""
     return any(e.occurred_on <= day for e in standing_about(conn, uid))
+
+
+def begun_on(conn: Connection, records: Sequence[State], day: str) -> list[State]:
+    """Of many records those that had begun by a day, by the events that made them."""
+    villages = {record["area_code"] for record in records}
+    events = log.by_ids(conn, {record["made_by"] for record in records})
+    began = {e.id: e.occurred_on for e in standing([*events, *log.of_verbs(conn, _COMMON, villages)])}
+    return [record for record in records if began.get(record["made_by"], LATER) <= day]
+
+
+def before_naming(conn: Connection, persons: Sequence[State], day: str) -> list[State]:
+    """Persons as they were known on a day: who gave her name later had none yet."""
+    villages = {person["area_code"] for person in persons}
+    told = standing(log.of_verbs(conn, ("person.name", *_COMMON), villages))
+    later = {e.subject for e in told if e.verb == "person.name" and e.occurred_on > day}
+    folded = ((p, record_on(conn, "person", p["uid"], day) if p["uid"] in later else p) for p in persons)
+    return [p if then is None else _as_known(p, then) for p, then in folded]
+
+
+def _as_known(person: State, then: State) -> State:
+    """Today's record with the name and the basis of a day; who is one with whom is not of a day."""
+    kept = {name: value for name, value in person.items() if name not in _NAMING}
+    return kept | {name: then[name] for name in _NAMING if name in then}
+
+
+_NAMING = ("basis", "full_name", "phone", "safe_times", "must_not_know")
+_COMMON = ("event.retract", "event.correct")
+LATER = "9999-12-31"

@@ -10,7 +10,7 @@ import io
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from landtrack.domain.events import Event
 from landtrack.errors import NotAllowed, NotFound, RefusedFile
@@ -18,6 +18,7 @@ from landtrack.store.tables import content
 
 if TYPE_CHECKING:
     from landtrack.register.reading import Reader
+    from landtrack.register.register import Register
     from landtrack.register.unit import Unit
 
 LARGEST = 50 * 2**20
@@ -37,15 +38,29 @@ def add_document(unit: Unit, data: bytes, kind: str, **facts: Any) -> Event:
     ------
     RefusedFile : empty, larger than 50 MB, or of a type that is not taken in
     """
+    return add_kept(unit, keep(unit.conn, unit.register, data), kind, **facts)
+
+
+def add_kept(unit: Unit, kept: dict[str, Any], kind: str, **facts: Any) -> Event:
+    """Make a document of what ``keep`` took in."""
+    return unit.do("document.add", kind=kind, found=dict(kept), availability="available", **facts)
+
+
+def keep(conn: Connection, register: Register, data: bytes) -> dict[str, Any]:
+    """Take the content of a file in, sealed; what it is: hash, size in bytes, media type, EXIF removed.
+
+    Raises
+    ------
+    RefusedFile : empty, larger than 50 MB, or of a type that is not taken in
+    """
     if not data or len(data) > LARGEST:
         raise RefusedFile("empty" if not data else "too_large")
     clean, media_type, stripped = _clean(data)
     name = sha256(clean).hexdigest()
-    if unit.conn.execute(select(content.c.hash).where(content.c.hash == name)).first() is None:
-        digest, box = unit.register.sealer.seal(clean, name)
-        unit.conn.execute(insert(content), {"hash": name, "digest": digest, "box": box})
-    return unit.do("document.add", kind=kind, found={"hash": name, "size": len(clean), "media_type": media_type,
-                   "exif_removed": stripped}, availability="available", **facts)  # fmt: skip
+    if conn.execute(select(content.c.hash).where(content.c.hash == name)).first() is None:
+        digest, box = register.sealer.seal(clean, name)
+        conn.execute(insert(content), {"hash": name, "digest": digest, "box": box})
+    return {"hash": name, "size": len(clean), "media_type": media_type, "exif_removed": stripped}
 
 
 def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:

@@ -15,9 +15,11 @@ from typing import Any
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.domain.values import read_date
 from landtrack.errors import GuardRefused, MissingFact
+from landtrack.register.claim_guards import CLAIM_GUARDS
 from landtrack.register.promise import promise_reached
 from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
+from landtrack.register.rules.contests import target_announced
 from landtrack.register.step import Step
 from landtrack.store import queries
 
@@ -32,7 +34,7 @@ def _refuse_if(condition: object, guard: str, reason: str, detail: str = "") -> 
 
 def g2_not_a_decider(step: Step) -> None:
     """Nobody decides an appeal against a body he sat in, nor enters what he himself decided."""
-    if step.verb.name == "claim.appeal":
+    if step.verb.name in ("claim.appeal", "claim.escalate"):
         body, before = step.facts["body"], step.before or {}
         earlier = step.unit.matching("decision", claim=step.subject)
         _refuse_if(body == before.get("body"), "G2", "same_body")
@@ -63,7 +65,13 @@ def g11_no_contest(step: Step) -> None:
     if plot := unit.get("plot"):
         targets.append(step.unit.get("plot", plot)["parcel"])
     open_ones = step.unit.matching("contest", target=[t for t in targets if t], status="open")
-    _refuse_if(open_ones, "G11", "open_contest")
+    _refuse_if(any(_touches(one, plot) for one in open_ones), "G11", "open_contest")
+
+
+def _touches(contest: State, plot: str | None) -> bool:
+    """Whether a contest touches the unit: where it names plots, a unit that is another plot is not touched."""
+    named = contest.get("contested_plots")
+    return not named or plot is None or plot in named
 
 
 def g10_allotment(step: Step) -> None:
@@ -97,7 +105,8 @@ def one_live_holder(step: Step) -> None:
     before = step.before or {}
     if before.get("unit") != "unmeasured":
         return
-    parties = [h["party"] for h in step.facts["holders"]]
+    holders = next(step.facts[name] for name in ("holders", "new_holder", "heir") if step.facts.get(name))
+    parties = [h["party"] for h in holders]
     same = {p["uid"]: p.get("same_as") for p in step.unit.matching("person", uid=parties)}
     mine = [same.get(party) or party for party in parties]
     taken = queries.holds_unmeasured(step.unit.conn, before["commitment"], mine, but=step.subject)
@@ -124,6 +133,24 @@ def request_names_claims(step: Step) -> None:
         _refuse_if(step.unit.get("claim", uid)["village"] != step.facts["village"], "3.2/1", "claim_elsewhere")
 
 
+def renews_once(step: Step) -> None:
+    """A renewal follows one agreement of the village, and no other follows it too."""
+    if not (renews := step.facts.get("renews")):
+        return
+    old = step.unit.get("commitment", renews)
+    _refuse_if(old["village"] != step.facts["village"], "3.2/1", "renews_elsewhere")
+    _refuse_if(old["status"] in ("proposed", "announced"), "3.2/1", "nothing_to_renew")
+    others = [c for c in step.unit.matching("commitment", renews=renews) if c["uid"] != step.subject]
+    _refuse_if(any(c["status"] != "withdrawn" for c in others), "3.2/1", "renewed_already")
+
+
+def end_date_passed(step: Step) -> None:
+    """An agreement ends by itself only after the day that was agreed."""
+    end = (step.before or {}).get("end")
+    _refuse_if(not end, "3.2/8", "no_end_date")
+    _refuse_if(step.on.last <= read_date(end).last, "3.2/8", "end_date_not_passed")
+
+
 def has_field(step: Step) -> None:
     """A measured commitment has a field."""
     if not step.facts.get("parcels"):
@@ -140,15 +167,17 @@ def body_at_level(step: Step) -> None:
 
 
 def term_after_said(step: Step) -> None:
-    """ "Again after the harvest" ends after the day it was said."""
-    _refuse_if(read_date(step.facts["hold_until"]).last <= step.on.first, "3.1/10b", "term_before_said")
+    """ "Again after the harvest" ends after the day it was said; a story told long after may know no term."""
+    if until := step.facts.get("hold_until"):
+        _refuse_if(read_date(until).last <= step.on.first, "3.1/10b", "term_before_said")
 
 
 def hold_within_30_days(step: Step) -> None:
     """A pause has an end that is near."""
-    until = read_date(step.facts["hold_until"])
-    _refuse_if(until.last <= step.on.first, "3.1/10", "term_before_said")
-    _refuse_if(until.first > step.on.last + timedelta(days=HOLD_DAYS), "3.1/10", "term_too_long")
+    if said := step.facts.get("hold_until"):
+        until = read_date(said)
+        _refuse_if(until.last <= step.on.first, "3.1/10", "term_before_said")
+        _refuse_if(until.first > step.on.last + timedelta(days=HOLD_DAYS), "3.1/10", "term_too_long")
 
 
 def closed_as_refused(step: Step) -> None:
@@ -165,6 +194,7 @@ def no_delivery_from_upheld(step: Step) -> None:
 
 
 GUARDS: dict[str, Callable[[Step], None]] = {
+    **CLAIM_GUARDS,
     "G2": g2_not_a_decider,
     "G8": g8_live_commitment,
     "G10": lambda step: g10_allotment(step) if step.verb.kind == "allotment" else None,
@@ -176,7 +206,10 @@ GUARDS: dict[str, Callable[[Step], None]] = {
     "no_live_commitment": lambda step: _refuse_if(live_commitments_of(step), "3.1/19", "land_still_there"),
     "has_active_allotment": lambda step: _refuse_if(not _active_allotments(step), "3.1/24", "nothing_held"),
     "no_active_allotment": lambda step: _refuse_if(_active_allotments(step), "3.1/26", "plots_are_held"),
+    "target_announced": target_announced,
     "request_names_claims": request_names_claims,
+    "renews_once": renews_once,
+    "end_date_passed": end_date_passed,
     "has_field": has_field,
     "not_measured_before": lambda step: _refuse_if(
         (step.before or {}).get("measured"), "3.2/4b", "measured_already"),
@@ -192,5 +225,6 @@ GUARDS: dict[str, Callable[[Step], None]] = {
 }  # fmt: skip
 
 # Guards that are not functions here: G0 and G1 hold for every step (unit), G3 is a required
-# fact, G6 and G7 are looked at by the rules of the verbs that name them.
-ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "target_announced"})
+# fact, G6 and G7 are looked at by the rules of the verbs that name them; a claim that was referred as
+# sensitive is found by nobody (unit), so that no step is taken on it.
+ELSEWHERE = frozenset({"G0", "G1", "G3", "G6", "G7", "not_sensitive"})

@@ -19,6 +19,7 @@ from landtrack.register.projection import mentions_in, project
 from landtrack.register.register import Register
 from landtrack.register.summary import summarise
 from landtrack.store import geopackage, log, tables
+from landtrack.store.erasing import tombstones
 from landtrack.store.tables import READ_TABLES
 
 Progress = Callable[[str, int], None]
@@ -97,7 +98,8 @@ def _bad_indexes(conn: Connection) -> Iterator[Finding]:
 
 def _bad_seals(register: Register, conn: Connection) -> Iterator[Finding]:
     """Sealed texts that are missing, that nothing names, or that do not open."""
-    named = set(log.sealed_names(conn))
+    erased, _ = tombstones(conn)
+    named = set(log.sealed_names(conn)) - erased
     there: set[str] = set()
     for row in conn.execute(select(tables.sealed)):
         there.add(row.digest)
@@ -108,6 +110,9 @@ def _bad_seals(register: Register, conn: Connection) -> Iterator[Finding]:
     for row in conn.execute(select(tables.content)):
         if not _opens(register, row.box, row.hash, row.digest, content=row.hash):
             yield Finding("content", row.hash, "")
+    for row in conn.execute(select(tables.draft)):
+        if not _opens(register, row.box, f"{row.uid}.draft", row.digest):
+            yield Finding("draft", row.uid, row.form)
 
 
 def _opens(register: Register, box: Any, place: str, digest_: str, *, content: str = "") -> bool:

@@ -15,7 +15,7 @@ from landtrack.domain import policy
 from landtrack.domain.events import Event
 from landtrack.domain.fold import standing
 from landtrack.domain.lifecycle import TRANSITIONS
-from landtrack.domain.reserves import Reserve, Setting, open_reserves
+from landtrack.domain.reserves import Reserve, Setting, cleared_by, open_reserves
 from landtrack.store import reserve_queries as queries
 from landtrack.store.reserve_queries import Counts, Told
 
@@ -74,7 +74,7 @@ def _of_events(conn: Connection, reader: Reader, scope: list[str] | None) -> dic
     told = queries.events_of(conn, _READ | ({_ONLY_IF_NAMED} if named else set()), scope)
     kept = [e for e in standing(told) if e.verb != _ONLY_IF_NAMED or e.subject in named]
     gone = {uid for event in told if event.verb == "event.retract" for uid in event.body["events"]}
-    done = {(e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in kept if e.verb == "event.complete"}
+    done = cleared_by(kept)
     setting = Setting(reader.register.clock.today(), one_officer=reader.register.is_one_officer(conn))
     found: dict[str, Counter[str]] = {}
     for life in _lives(kept):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from landtrack.domain import policy
+from landtrack.domain.facts import fact
 from landtrack.domain.records import fields_of
 from landtrack.store import log, queries, state
 from landtrack.store.tables import read_log, sealed
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
 State = dict[str, Any]
+Scope = Iterable[str] | None
 NAME_FIELD = {"person": "full_name", "group": "name"}
 
 
 def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> dict[str, str]:
     """Names of persons and groups among ``uids`` that the account may know."""
     actor, register = reader.refresh(), reader.register
-    if not register.has_key or actor.disabled or actor.role not in ("officer", "chief"):
+    if not register.has_key or actor.disabled or actor.in_hands or actor.role not in ("officer", "chief"):
         return {}
     with register.database.read() as conn:
         boxes: list[tuple[str, str, str]] = []
@@ -89,19 +91,47 @@ def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, st
     return {name: text for (_, name), text in opened.items()}
 
 
+def open_field(reader: Reader, field: str, persons: Iterable[str], *, sid: str, why: str = "") -> dict[str, str]:
+    """One sealed field of some persons, for an officer in their villages: a household beside another."""
+    actor = reader.refresh()
+    if actor.role != "officer" or actor.disabled or not reader.register.has_key:
+        return {}
+    with reader.register.database.read() as conn:
+        found = state.load_many(conn, "person", set(persons))
+        told = {uid: p[field] for uid, p in found.items() if p.get(field) and actor.in_scope(p["area_code"])}
+        boxes = [(uid, field, one["sealed"]) for uid, one in told.items()]
+        opened = _open(conn, reader, boxes)
+    _log(reader, sorted({uid for uid, _ in opened}), fact("person", field).cls, sid, why)
+    return {uid: text for (uid, _), text in opened.items()}
+
+
 def _is_own_intake(conn: Connection, reader: Reader, record: State) -> bool:
     made = log.by_id(conn, record["made_by"])
     return made is not None and made.actor == reader.actor.uid
 
 
-def all_names(reader: Reader) -> dict[str, str]:
-    """Every name in an officer's villages, opened in memory for one search and let go again."""
+def all_names(reader: Reader, villages: Scope = None) -> dict[str, str]:
+    """Every name in an officer's villages, or in some of them, opened in memory for one search and let go again."""
+    return {
+        uid: text
+        for kind, field in NAME_FIELD.items()
+        for uid, text in all_texts(reader, kind, field, villages).items()
+    }
+
+
+def all_texts(reader: Reader, kind: str, field: str, villages: Scope = None) -> dict[str, str]:
+    """One sealed field of every record of a kind, by uid, as ``all_names``: who shows any of it calls ``note``."""
     if reader.actor.role != "officer" or reader.actor.disabled or not reader.register.has_key:
         return {}
+    asked = reader.scope if villages is None else [uid for uid in villages if reader.actor.in_scope(uid)]
     with reader.register.database.read() as conn:
-        boxes = queries.sealed_names(conn, reader.scope)
-        opened = _open(conn, reader, boxes)
+        opened = _open(conn, reader, queries.sealed_texts(conn, kind, field, asked))
     return {uid: text for (uid, _), text in opened.items()}
+
+
+def note(reader: Reader, records: Iterable[str], cls: str, *, sid: str, why: str) -> None:
+    """Write down that the account has learnt something of a class of these records, once per sign-in."""
+    _log(reader, sorted(set(records)), cls, sid, why)
 
 
 def _open(conn: Connection, reader: Reader, boxes: list[tuple[str, str, str]]) -> dict[tuple[str, str], str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from landtrack.domain.fold import is_hidden
 from landtrack.domain.policy import Actor
 from landtrack.store import state
 
@@ -20,7 +21,7 @@ State = dict[str, Any]
 def is_own_claim(actor: Actor, claim: State) -> bool:
     """Whether the claim is before this body: its rung, its matter, and not against it."""
     level = claim.get("ladder_level") or 1
-    if claim["status"] == "draft" or level != actor.ladder_level:
+    if claim["status"] == "draft" or is_hidden(claim) or level != actor.ladder_level:
         return False
     if claim.get("decider_named") == "yes" and level == 1:
         return False  # it is hidden from whom it is about

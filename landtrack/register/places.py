@@ -1,13 +1,16 @@
-"""Villages and offices from a list: independent rows, each recorded or named as refused."""
+"""Villages, offices and accounts of a register that begins: a list's rows are recorded or refused each by itself."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from landtrack.domain.policy import Actor
+from landtrack.domain.policy import Actor, require
+from landtrack.domain.values import new_code
 from landtrack.errors import LandtrackError, MissingFact, NotFound, UnreadableFact
+from landtrack.register.accounts import set_password
 from landtrack.register.register import Register
 
 TRUE = frozenset({"1", "yes", "oui", "true", "x", "o"})
@@ -84,6 +87,50 @@ def village_uids(register: Register, actor: Actor, told: Iterable[str]) -> list[
             raise NotFound("village", one)
         found.append(known[one.casefold()])
     return found
+
+
+def read_rows(text: str) -> list[dict[str, Any]]:
+    """Rows of a CSV with comma or semicolon, by the names of its first line."""
+    lines = text.lstrip("\ufeff").splitlines()
+    dialect = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
+    return list(csv.DictReader(lines, delimiter=dialect))
+
+
+def add_account(
+    register: Register, admin: Actor, name: str, role: str, *, duties: Iterable[str] = (),
+    villages: Iterable[str] = (), level: int | None = None, language: str = "fr",
+) -> str:  # fmt: skip
+    """A new account; returns its first password, which is told once.
+
+    ``villages``: by code, name or uid; all of them if left out.
+
+    Raises
+    ------
+    NotFound, NotAllowed, AlreadyThere, UnreadableFact : as ``Unit.do``
+    """
+    uids = village_uids(register, admin, list(villages) or ["*"])
+    more: dict[str, Any] = {"ladder_level": level} if level else {}
+    if role == "chief":
+        more |= authority_of(register, uids, level or 1)
+    with register.write(admin) as unit:
+        account = unit.do("account.open", name=name, role=role, duties=list(duties), villages=uids,
+                          language=language, **more)  # fmt: skip
+    password = new_code(length=9)
+    set_password(register, account.subject, password)
+    return password
+
+
+def new_password(register: Register, admin: Actor, name: str) -> str:
+    """A new password for an account, told once; its open sign-ins end.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+    """
+    require(admin, "account.change")
+    password = new_code(length=9)
+    set_password(register, register.actor(name).uid, password)
+    return password
 
 
 def authority_of(register: Register, villages: list[str], level: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from landtrack.domain.clocks import STILL
 from landtrack.domain.events import Event, canonical
-from landtrack.domain.fold import apply, begins, is_gone, is_legal, touched
+from landtrack.domain.fold import apply, begins, is_gone, is_hidden, is_legal, touched
 from landtrack.domain.records import RECORDS
 from landtrack.register.history import standing_about
 from landtrack.store import state
@@ -42,9 +42,18 @@ def _project_on(
         return
     state.save(conn, kind, after, before)
     known[kind, uid] = after
-    moved = (event.body.get("status") or [None, None])[1]
-    if (moved or event.verb in STILL) and uid == event.subject and is_legal(before, event):
-        state.add_step(conn, event, after["status"])
+    if is_hidden(after):
+        state.forget_steps(conn, uid)
+    elif _moved(event, kind, uid, before):
+        state.add_step(conn, event, kind, uid, after["status"])
+
+
+def _moved(event: Event, kind: str, uid: str, before: State | None) -> bool:
+    """Whether the event led the record to a status, or began it at one."""
+    if (kind, uid) == (event.kind, event.subject):
+        moved = (event.body.get("status") or [None, None])[1]
+        return bool(moved or event.verb in STILL) and is_legal(before, event)
+    return any(one["uid"] == uid and "status" in one for one in event.body.get("makes", ()))
 
 
 def refold(conn: Connection, uid: str) -> None:

@@ -7,25 +7,25 @@ promised and known; at least one plot is held.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
 from landtrack.domain.lifecycle import HELD, LIVE_COMMITMENT
+from landtrack.domain.reductions import area_left_m2
 from landtrack.store import queries, state
+
+if TYPE_CHECKING:
+    from landtrack.register.unit import Unit
 
 ENOUGH = 0.95
 
 
-def promise_reached(conn: Connection, claim: str, *, without: str | None = None) -> bool:
-    """Whether what the claim's decision promised is there today.
-
-    ``without`` leaves one allotment out: whether it would still be reached.
-    """
+def promise_reached(conn: Connection, claim: str) -> bool:
+    """Whether what the claim's decision promised is there today."""
     record = state.load(conn, "claim", claim) or {}
-    held = [
-        a for a in state.matching(conn, "allotment", claim=claim, status=tuple(HELD)) if a["uid"] != without
-    ]  # fmt: skip
+    held = state.matching(conn, "allotment", claim=claim, status=tuple(HELD))
     if not held:
         return False
     decision = state.load(conn, "decision", record["decision"]) if record.get("decision") else None
@@ -50,9 +50,31 @@ def women_holding(conn: Connection, allotments: list[dict[str, Any]]) -> int:
 
 
 def committed_m2(conn: Connection, claim: dict[str, Any]) -> float | None:
-    """Area of the claim's live commitments, surveyed else declared; None where none is known."""
+    """Area of the claim's live commitments, surveyed else declared, less reductions; None where none is known."""
     answers = queries.answering(conn, claim["uid"])
     live = state.matching(conn, "commitment", uid=answers, status=tuple(LIVE_COMMITMENT))
-    areas = [c.get("surveyed_area") or c.get("declared_area") for c in live]
-    known = [a["m2"] for a in areas if a]
+    known = [m2 for m2 in map(area_left_m2, live) if m2 is not None]
     return sum(known) if known else None
+
+
+def delivery_is_lost(claim: str) -> Callable[[Unit], bool]:
+    """Whether a claim counts as fulfilled and is so no more (row 22)."""
+
+    def lost(unit: Unit) -> bool:
+        (found,) = unit.matching("claim", uid=claim) or ({},)
+        return found.get("status") == "fulfilled" and not promise_reached(unit.conn, claim)
+
+    return lost
+
+
+def land_is_lost(claim: str) -> Callable[[Unit], bool]:
+    """Whether a claim rests on land of which nothing is live any more (row 19)."""
+
+    def lost(unit: Unit) -> bool:
+        (found,) = unit.matching("claim", uid=claim) or ({},)
+        if found.get("status") not in ("land_committed", "allotting"):
+            return False
+        answers = queries.answering(unit.conn, claim)
+        return not unit.matching("commitment", uid=answers, status=tuple(LIVE_COMMITMENT))
+
+    return lost

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
+from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import fields_of
@@ -26,6 +28,7 @@ from landtrack.register.unit import scope_of
 from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
+    from landtrack.domain.events import Event
     from landtrack.register.register import Register
 
 State = dict[str, Any]
@@ -39,8 +42,8 @@ _CASES = frozenset({
     "claim", "decision", "commitment", "contest", "allotment", "visit", "person", "group", "member",
     "consent", "authority", "document", "parcel", "plot",
 })  # fmt: skip
-_NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0}
-_UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised")) | {"flags": ()}
+_NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0, "caught_up": 0}
+_UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised", "caught_up")) | {"flags": ()}
 _HIDDEN_STATUSES = frozenset({"discarded"})
 
 
@@ -61,11 +64,24 @@ class Reader:
         """The register's day."""
         return self.register.clock.today().isoformat()
 
+    def setting(self, key: str) -> Any:
+        """The value of a setting in force, None if it was never set.
+
+        Raises
+        ------
+        NotAllowed : settings are the business of officers and administrators
+        """
+        self._require_kind("setting")
+        with self.register.database.read() as conn:
+            return self.register.setting(conn, key)
+
     def refresh(self) -> Actor:
         """The account as it stands now: a right withdrawn a moment ago no longer reads."""
         with self.register.database.read() as conn:
             found = state.load(conn, "account", self.actor.uid)
-        if found:
+        if found and self.actor.in_hands:
+            self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
+        elif found:
             self.actor = to_actor(found)
         return self.actor
 
@@ -116,8 +132,10 @@ class Reader:
         """Whether the account may know of a record; ``own`` spares a body's account asking again."""
         if kind in ("unit", "account", "setting"):
             return True
-        if not self.actor.in_scope(scope_of(kind, record)):
+        if is_hidden(record) or not self.actor.in_scope(scope_of(kind, record)):
             return False
+        if kind == "figure":  # of a past story nobody has reviewed: no business of those who see what is published
+            return not record.get("caught_up") or self.actor.role in policy.SEES_CASES
         if kind == "claim":
             return self._sees_claim(record) and self._is_own_draft(conn, kind, record)
         if self.actor.role != "chief":
@@ -132,7 +150,7 @@ class Reader:
         return made is not None and made.actor == self.actor.uid
 
     def _sees_claim(self, claim: State) -> bool:
-        if claim["status"] in _HIDDEN_STATUSES:
+        if claim["status"] in _HIDDEN_STATUSES or is_hidden(claim):
             return False
         return self.actor.role != "chief" or is_own_claim(self.actor, claim)
 
@@ -151,7 +169,8 @@ class Reader:
         """Every village in scope with its word, flags, women holding and what was reported.
 
         Returns mappings with ``uid, name, code, point, parents, told, word, flags, women,
-        handed_over, reported``; ``women`` is None where the role may not see cases.
+        handed_over, caught_up, reported``; ``caught_up`` are those of the women who hold by past stories
+        alone, ``women`` is None where the role may not see cases.
         """
         sees = self.refresh().role in policy.SEES_CASES
         if self.actor.disabled:
@@ -172,6 +191,7 @@ class Reader:
 
     def _on_day(self, conn: Any, day: str) -> dict[str, State]:
         women = queries.women_by_village(conn, day, self.scope)
+        caught_up = queries.caught_up_by_village(conn, day, self.scope)
         by_village: dict[str, State] = {}
         for kind in ("claim", "commitment", "allotment"):
             for village, _, status in queries.status_rows(conn, kind, day, self.scope):
@@ -182,12 +202,19 @@ class Reader:
             handed = sum(a["status"] in HELD for a in kinds.get("allotment", ()))
             word, flags = village_word(claims, kinds.get("commitment", []), handed)
             found[village] = {"told": int(word is not None), "word": word, "flags": flags,
-                              "women": women.get(village, 0), "handed_over": handed}  # fmt: skip
+                              "women": women.get(village, 0), "handed_over": handed,
+                              "caught_up": caught_up.get(village, 0)}  # fmt: skip
         return found
 
     def _reported(self, conn: Any, day: str | None) -> dict[str, State]:
         figures = state.matching(conn, "figure", **self._scoped("figure", {"subject": "women"}))
-        known = (f for f in figures if f.get("value") and (not day or read_date(f["on"]).last.isoformat() <= day))
+        known = (
+            f
+            for f in figures
+            if f.get("value")
+            and self.sees(conn, "figure", f)
+            and (not day or read_date(f["on"]).last.isoformat() <= day)
+        )
         return {f["village"]: f for f in known}
 
     def places(self, village: str, day: str | None = None) -> Records:
@@ -319,6 +346,12 @@ class Reader:
         if self.actor.role == "chief":
             self.get("claim", uid)
         return timeline.of(self, uid, limit=limit, day=day)
+
+    def told_in(self, event: str) -> tuple[Event, State]:
+        """A standing event and the facts it was told in; see ``timeline.told_in``."""
+        if self.refresh().disabled:
+            raise NotFound("event", event)
+        return timeline.told_in(self, event)
 
     def reserves(self, uid: str) -> Reserves:
         """What a subject's events still wait for; empty for roles that see no lateness."""

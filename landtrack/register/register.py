@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from landtrack.domain.policy import ALL_VILLAGES, Actor
 from landtrack.domain.values import new_uid
-from landtrack.errors import NotFound, RegisterMissing, WrongKey
+from landtrack.errors import NotFound, RegisterBusy, RegisterMissing, WrongKey
 from landtrack.register import keys
 from landtrack.register.clock import Clock
 from landtrack.register.sealing import Sealer
@@ -54,6 +55,7 @@ class Register:
         self.is_demonstration = facts.get("demonstration") == "1"
         self.clock = Clock(self.fixed_day)
         self._sign_ins: SignIns | None = None
+        self._ran_on: date | None = None  # the day whose terms and reminders have been looked at
         self._lock = threading.Lock()  # one writer a process at a time: fair, and no busy wait
 
     @property
@@ -81,10 +83,24 @@ class Register:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Unit]:
         """A transaction in which an account acts: all of it is kept, or nothing."""
-        with self._lock, self.database.write() as conn:
-            unit = Unit(self, conn, self._as_it_stands(conn, actor))
-            yield unit
-            unit.finish()
+        with self._lock:
+            self._run_due()
+            with self.database.write() as conn:
+                unit = Unit(self, conn, self._as_it_stands(conn, actor))
+                yield unit
+                unit.finish()
+
+    def run_due(self) -> None:
+        """Take the system's own steps, once a day: at opening for work, else on the first write."""
+        with self._lock:
+            self._run_due()
+
+    def _run_due(self) -> None:
+        from landtrack.register.system import run_due  # noqa: PLC0415 (it looks at Register)
+
+        if self._ran_on != (today := self.clock.today()):
+            run_due(self)
+            self._ran_on = today
 
     def _as_it_stands(self, conn: Connection, actor: Actor) -> Actor:
         """The account as it is now: a right withdrawn a moment ago no longer acts."""
@@ -152,6 +168,11 @@ class Register:
         with self.database.read() as conn:
             return log.version(conn)
 
+    def head_hash(self) -> str:
+        """The hash of the last event: printed on papers and reports, so that they can be held against the log."""
+        with self.database.read() as conn:
+            return log.newest_hash(conn)
+
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()
@@ -189,6 +210,19 @@ def open_register(place: str | Path) -> Register:
         rebuild(register)
         with database.write() as conn:
             put_meta(conn, **{MAKE_ANEW: 0})
+    return register
+
+
+def open_for_work(place: str | Path) -> Register:
+    """Open a register to work in it: what has run out since the last day is recorded first.
+
+    Raises
+    ------
+    As ``open_register``
+    """
+    register = open_register(place)
+    with contextlib.suppress(RegisterBusy):  # another program writes: the first write here will do it
+        register.run_due()
     return register
 
 

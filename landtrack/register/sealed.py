@@ -11,7 +11,7 @@ from landtrack.register import keys
 from landtrack.register.register import Register
 from landtrack.register.sealing import Sealer
 from landtrack.store.database import put_meta
-from landtrack.store.tables import content, sealed
+from landtrack.store.tables import content, draft, sealed
 
 
 def restore_key(register: Register, letters: str) -> Path:
@@ -43,6 +43,9 @@ def renew_key(register: Register) -> tuple[Path, str]:
         for row in conn.execute(select(content)).all():
             box = new.reseal(old.unbox(row.box, row.hash, row.digest), row.hash, row.digest)
             conn.execute(update(content).where(content.c.hash == row.hash).values(box=box))
+        for row in conn.execute(select(draft)).all():
+            box = new.reseal(old.unbox(row.box, f"{row.uid}.draft", row.digest), f"{row.uid}.draft", row.digest)
+            conn.execute(update(draft).where(draft.c.uid == row.uid).values(box=box))
         put_meta(conn, key_proof=new.proof(register.id))
     path = keys.write_key(register.id, key)
     aside.unlink()

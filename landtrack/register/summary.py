@@ -26,8 +26,8 @@ def summarise(conn: Connection, village: str) -> None:
     word, flags = village_word(of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"]))
     told = any(c["status"] not in ("draft", "discarded") for c in of["claim"]) or of["commitment"] or of["figure"]
     state.set_derived(conn, "village", village, {
-        "women": found["women"], "handed_over": found["handed_over"], "word": word if told else None,
-        "flags": " ".join(flags), "told": int(bool(told)),
+        **{name: found[name] for name in ("women", "handed_over", "caught_up")},
+        "word": word if told else None, "flags": " ".join(flags), "told": int(bool(told)),
         "promised": sum(promised) if promised else None,
     })  # fmt: skip
 

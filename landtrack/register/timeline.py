@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from landtrack.domain import policy
 from landtrack.domain.events import VERBS, Event
-from landtrack.domain.fold import in_folding_order, standing
-from landtrack.domain.reserves import Reserve, Setting, open_reserves
-from landtrack.register.history import retracted_ids
+from landtrack.domain.fold import in_folding_order, is_hidden, standing
+from landtrack.domain.reserves import Reserve, Setting, cleared_by, open_reserves
+from landtrack.errors import NotFound
+from landtrack.register.history import retracted_ids, standing_about
 from landtrack.register.own import own_of
+from landtrack.register.projection import mentions_in
 from landtrack.store import log, queries, state
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
 State = dict[str, Any]
+_OF_THE_FOCAL_POINT = frozenset({"claim.strip_sensitive"})
+_OF_THE_OFFICERS = frozenset({"event.complete", "claim.wish_asked", "claim.make_task", "claim.erase", "person.erase"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,14 @@ def of(reader: Reader, uid: str, *, limit: int, day: str | None = None) -> list[
         gone = retracted_ids(events)
         actors = state.load_many(conn, "account", {e.actor for e in events})
         seen = _seen_subjects(conn, reader, events)
+        hidden = _taken_away(conn)
     corrections: dict[str, State] = {}
     for event in events:
         if event.verb == "event.correct" and event.id not in gone:
             said = event.body["facts"]
             corrections.setdefault(said["event"], {}).update(said["facts"])
+    if hidden:
+        events = [_without(e, hidden) for e in events if not _tells_of(e, hidden)]
     entries = [_entry(reader, e, gone, corrections, actors) for e in events if _shown(reader, e, seen)]
     return sorted(entries, key=lambda e: (e.event.occurred_on, e.event.clock), reverse=True)[:limit]
 
@@ -69,12 +76,39 @@ def _seen_subjects(conn: Connection, reader: Reader, events: list[Event]) -> dic
     }
 
 
+def _taken_away(conn: Connection) -> set[str]:
+    """Uids of the claims that were referred as sensitive, and of what went with them."""
+    referred = log.of_verbs(conn, ("claim.refer_sensitive",))
+    gone = {one["uid"] for event in referred for one in event.body.get("sets", ()) if one.get("gone")}
+    return gone | {event.subject for event in referred}
+
+
+def _tells_of(event: Event, hidden: set[str]) -> bool:
+    """Whether the event is a step of a claim that was referred as sensitive, or a consent or paper about it."""
+    if event.kind == "claim":
+        return event.subject in hidden
+    return event.kind in ("consent", "document") and not hidden.isdisjoint(mentions_in(event))
+
+
+def _without(event: Event, hidden: set[str]) -> Event:
+    """The event of land or people without the hidden records that it named."""
+    facts = {}
+    for name, value in event.body.get("facts", {}).items():
+        if isinstance(value, list):
+            value = [one for one in value if not (isinstance(one, str) and one in hidden)]  # noqa: PLW2901
+        if not (isinstance(value, str) and value in hidden):
+            facts[name] = value
+    return replace(event, body=event.body | {"facts": facts})
+
+
 def _shown(reader: Reader, event: Event, seen: dict[str, bool]) -> bool:
     role = reader.actor.role
     if event.kind in ("account", "setting"):
         return role == "admin"
-    if role == "chief":  # what is gone, and what waits to be completed, is the officers' business
-        return event.verb != "event.complete" and seen.get(event.subject, False)
+    if event.verb in _OF_THE_FOCAL_POINT and "focal_point" not in reader.actor.duties:
+        return False
+    if role == "chief":  # what is gone, what waits, and what the women were asked, is the officers' business
+        return event.verb not in _OF_THE_OFFICERS and seen.get(event.subject, False)
     return role in policy.SEES_CASES and seen.get(event.subject, True)
 
 
@@ -102,29 +136,61 @@ def _cut(reader: Reader, event: Event, facts: State) -> State:
     return kept
 
 
-def reserves(reader: Reader, uid: str) -> list[Reserve]:
-    """Open reserves of one subject."""
+def told_in(reader: Reader, event_id: str) -> tuple[Event, State]:
+    """A standing event of the account's villages and the facts it was told in, corrections laid over.
+
+    Sealed facts are left out: what nobody opened cannot be shown to be changed.
+
+    Raises
+    ------
+    NotFound : there is none, it was retracted, or the account may not know of it
+    """
     with reader.register.database.read() as conn:
-        events = in_folding_order(log.about(conn, uid))
-        kind = next((e.kind for e in events if e.subject == uid), None)
-        if kind is None:
-            return []
-        life = [e for e in standing(events) if e.subject == uid]
-        cleared = {
-            (e.body["facts"]["event"], e.body["facts"]["reserve"]) for e in life if e.verb == "event.complete"
-        }  # fmt: skip
-        record = state.load(conn, kind, uid) or {"uid": uid}
-        if not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
-            return []
-        land = [uid, *(record.get("parcels") or ())]
-        setting = Setting(
-            today=reader.register.clock.today(),
-            one_officer=reader.register.is_one_officer(conn),
-            objection=bool(state.matching(conn, "contest", target=land, status="open")),
-            decider_named=record.get("decider_named") == "yes",
-            unmeasured=_is_unmeasured(conn, kind, record),
-            unnamed=_has_unnamed(conn, record),
-        )
+        found = log.by_id(conn, event_id)
+        known = found and reader.actor.in_scope(found.area_code) and reader.actor.role == "officer"
+        life = standing_about(conn, found.subject) if found and known else []
+    event = next((e for e in life if e.id == event_id), None)
+    if event is None or event.verb not in VERBS:
+        raise NotFound("event", event_id)
+    facts = dict(event.body.get("facts", {}))
+    for made in event.body.get("makes", ()):
+        facts |= {n: v for n, v in made.items() if n in VERBS[event.verb].facts and n not in facts}
+    return event, {n: v for n, v in _cut(reader, event, facts).items() if not isinstance(v, dict) or "sealed" not in v}
+
+
+def reserves(reader: Reader, uid: str) -> list[Reserve]:
+    """Open reserves of one subject; of a plot that was handed on, those of the step that began it too."""
+    with reader.register.database.read() as conn:
+        found = _own_reserves(reader, conn, uid)
+        record = state.load(conn, "allotment", uid) or {}
+        made = log.by_id(conn, record["made_by"]) if record else None
+        if made and made.subject != uid and reader.actor.in_scope(record["area_code"]):
+            missing = {"measurement": _is_unmeasured(conn, "allotment", record), "name": _has_unnamed(conn, record)}
+            begun = [one for one in _own_reserves(reader, conn, made.subject) if one.event == made.id]
+            begun += [Reserve(made.id, made.verb, code, made.occurred_on) for code, lacks in missing.items() if lacks]
+            found = begun + found
+    return found
+
+
+def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
+    events = in_folding_order(log.about(conn, uid))
+    kind = next((e.kind for e in events if e.subject == uid), None)
+    if kind is None:
+        return []
+    life = [e for e in standing(events) if e.subject == uid]
+    cleared = cleared_by(standing(events))
+    record = state.load(conn, kind, uid) or {"uid": uid}
+    if is_hidden(record) or not reader.actor.in_scope(record.get("area_code", events[0].area_code)):
+        return []
+    land = [uid, *(record.get("parcels") or ())]
+    setting = Setting(
+        today=reader.register.clock.today(),
+        one_officer=reader.register.is_one_officer(conn),
+        objection=bool(state.matching(conn, "contest", target=land, status="open")),
+        decider_named=record.get("decider_named") == "yes",
+        unmeasured=_is_unmeasured(conn, kind, record),
+        unnamed=_has_unnamed(conn, record),
+    )
     return open_reserves([e for e in life if e.verb not in ("event.complete", "event.correct")], cleared, setting)
 
 
@@ -146,4 +212,4 @@ def _is_unmeasured(conn: Connection, kind: str, record: State) -> bool:
 
 def _has_unnamed(conn: Connection, record: State) -> bool:
     parties = [link["party"] for link in record.get("holders") or ()]
-    return any(p["basis"] != "named" for p in state.load_many(conn, "person", parties).values())
+    return any(p["basis"] != "named" or p.get("erased_on") for p in state.load_many(conn, "person", parties).values())

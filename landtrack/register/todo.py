@@ -98,7 +98,7 @@ def _open_matters(conn: Connection, asked: _Asked) -> list[Waiting]:
             found += [replace(one, village=life.village) for one in waits]
             if kind == "commitment":
                 land[life.uid] = life
-    found = with_promises(found, {uid: _said(life, "claims") or () for uid, life in land.items()})
+    found = with_promises(found, queries.answered_by(conn, asked.scope))
     return found + _plots(conn, asked, land)
 
 

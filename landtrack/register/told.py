@@ -19,7 +19,7 @@ MAY_BE_NOT_SAID = frozenset({"givers"})
 # What a story told long after may leave open: the nine blanks ask only the rest.
 _TOLD_LATER = frozenset({
     "complainant_kind", "remedies", "in_their_words", "consent_record", "share_with_chief",
-    "danger", "paper", "body", "refusal_reason", "handed_by", "women_asked",
+    "danger", "paper", "body", "refusal_reason", "handed_by", "women_asked", "hold_until",
 })  # fmt: skip
 
 

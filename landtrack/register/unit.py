@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert
 
 from landtrack.domain import policy
-from landtrack.domain.events import BODY_VERSION, VERBS, Event, Verb
+from landtrack.domain.events import BODY_VERSION, ERASES, VERBS, Event, Verb
 from landtrack.domain.facts import Fact, read_fact
+from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import Transition, rows_of, take_step
 from landtrack.domain.policy import Actor
-from landtrack.domain.values import VillageDate, new_uid, read_date
+from landtrack.domain.values import VillageDate, derived_uid, new_uid, read_date
 from landtrack.errors import (
     AlreadyThere,
     ImpossibleDate,
@@ -36,9 +37,10 @@ from landtrack.errors import (
 )
 from landtrack.register.clock import next_tick
 from landtrack.register.projection import UID, mentions_in, project, refold
-from landtrack.register.step import Step
+from landtrack.register.step import Follow, Step
 from landtrack.register.told import check_days, require_told
 from landtrack.store import log, state, tables
+from landtrack.store.erasing import forget
 
 if TYPE_CHECKING:
     from landtrack.register.register import Register
@@ -69,7 +71,7 @@ class Unit:
         NotFound : there is none, or it lies outside the actor's villages
         """
         found = self._load(kind, uid)
-        if found is None or not self.actor.in_scope(scope_of(kind, found)):
+        if found is None or is_hidden(found) or not self.actor.in_scope(scope_of(kind, found)):
             raise NotFound(kind, uid)
         return found
 
@@ -129,10 +131,22 @@ class Unit:
         if on_behalf_of:
             self._require_there(["person", "group"], [on_behalf_of])
         event = self._record(step, id or new_uid(), how_known, on_behalf_of)
-        for follow, more in step.then:
-            with self.acting_as(policy.SYSTEM):
-                self.do(follow, on=self._day_of_following(step, follow, more), how_known="none", **more)
+        for follow in step.then:
+            self._follow(step, event, follow)
         return event
+
+    def _follow(self, step: Step, event: Event, follow: Follow) -> None:
+        """Take a step that follows from another; its id comes from that of the first, the same on every laptop."""
+        if follow.only_if and not follow.only_if(self):
+            return
+        kind = follow.verb.split(".", maxsplit=1)[0]
+        subject = follow.facts[kind]
+        since = self.get(kind, subject).get("status_since")  # the step it rests on may be later than what it follows
+        on = since if since and read_date(since).first > step.on.last else step.on.said
+        how = "none" if follow.by_system else event.how_known
+        with self.acting_as(policy.SYSTEM if follow.by_system else self.actor):
+            self.do(follow.verb, id=derived_uid(event.id, follow.verb, subject), on=on, how_known=how,
+                    caught_up=step.caught_up, **follow.facts)  # fmt: skip
 
     def _known(self, verb: str, event_id: str | None, uid: str | None) -> Event | None:
         """The event of an id that was sent twice, for the account that sent it; ids are UUIDs of version 7."""
@@ -152,12 +166,6 @@ class Unit:
         if after and step.before and step.before["last_event"] != after:
             newer = log.by_id(self.conn, step.before["last_event"])
             raise SomethingNewer(step.subject, after, step.before["last_event"], newer.verb if newer else "")
-
-    def _day_of_following(self, step: Step, follow: str, more: State) -> str:
-        """The day of a step in the wake of another, or of the step it rests on where that is later."""
-        kind = follow.split(".", maxsplit=1)[0]
-        since = self.get(kind, more[kind]).get("status_since")
-        return since if since and read_date(since).first > step.on.last else step.on.said
 
     def _prepare(self, verb: str, on: object, facts: State, uid: str | None, *, caught_up: bool) -> Step:
         spec = VERBS.get(verb)
@@ -193,6 +201,8 @@ class Unit:
         step.subject, step.area = step.target.subject, step.target.area_code
         step.facts["event"] = step.target.id
         step.before = self._load(step.target.kind, step.subject)
+        if step.before and is_hidden(step.before):
+            raise NotFound("event", step.target.id)
 
     def _read_facts(self, spec: Verb, facts: State, own: tuple[str, ...]) -> State:
         named: dict[str, list[str]] = {}
@@ -318,6 +328,8 @@ class Unit:
         event = log.append(self.conn, event, mentions_in(event))
         self._head = (event.seq, event.hash, event.clock)
         self.events.append(event)
+        if step.verb.name in ERASES:
+            forget(self.conn, step.erased_texts, step.erased_files)
         if step.verb.name in ("event.retract", "event.correct"):
             for _, uid in sorted(step.records):
                 refold(self.conn, uid)
@@ -330,7 +342,7 @@ class Unit:
     @staticmethod
     def _body(step: Step) -> State:
         kind = step.verb.kind
-        facts = {name: step.seal(kind, step.subject, name, value) for name, value in step.facts.items()}
+        facts = {name: step.seal(kind, step.subject, name, value, step.verb.name) for name, value in step.facts.items()}
         body: State = {"v": BODY_VERSION, "facts": facts}
         if step.verb.makes:
             body["begins"] = True
@@ -342,7 +354,9 @@ class Unit:
             body |= {"subject_stays": True, "of": step.verb.about}
         if step.target:
             body["of"] = step.target.kind
-        for name in ("makes", "sets", "events"):
+        if step.verb.name in ERASES:
+            body["erased"] = {"texts": sorted(step.erased_texts), "files": sorted(step.erased_files)}
+        for name in ("makes", "sets", "clears", "events"):
             if many := getattr(step, name):
                 body[name] = many
         if step.records:
@@ -384,9 +398,9 @@ def _require_body(actor: Actor, step: Step) -> None:
         return
     before = step.before or {}
     level = before.get("ladder_level") or 1
-    if step.verb.name == "claim.start_review":
+    if step.verb.name in ("claim.acknowledge", "claim.start_review"):  # no body looks at it yet
         named = {**before, **step.facts}.get("decider_named") == "yes"
-        level, body = max(level, 2) if named else level, step.facts.get("body")
+        level, body = max(level, 2) if named else level, step.facts.get("body") or before.get("body") or actor.authority
     else:
         body = before.get("body")
     if level != actor.ladder_level or body != actor.authority:

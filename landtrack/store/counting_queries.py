@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 
 from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
+from landtrack.domain.reductions import taken_off_m2
+from landtrack.store import joined_queries as joined
 from landtrack.store.queries import active_on, in_villages, member_on
 from landtrack.store.tables import RECORD_TABLES, event, holder, role_link, step
 
@@ -146,6 +148,10 @@ def asking(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
     query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(role_link, hers)
     for row in conn.execute(query.group_by(claim.c.area_code)):
         yield row[0], row[1]
+    if stays := joined.on_day(conn, asked, statuses, _taken_out):
+        village = {row[0]: row[1] for row in conn.execute(select(claim.c.subject, claim.c.area_code))}
+        told = joined.parties_of(conn, stays, BETWEEN)
+        yield from ((village[stays[uid]], parties) for uid, parties in told.items() if stays[uid] in village)
 
 
 def _countable(conn: Connection, asked: Asked) -> Subquery:
@@ -320,7 +326,8 @@ def commitments(conn: Connection, asked: Asked) -> list[Commitment]:
     status = statuses(conn, "commitment", asked)
     return [
         (
-            uid, village, None if uid in unmeasured else surveyed, declared, _reduced(reductions, asked.day),
+            uid, village, None if uid in unmeasured else surveyed, declared,
+            _reduced(reductions, asked.day, surveyed=surveyed is not None and uid not in unmeasured),
             tuple(_read(claims) or ()), decision, () if uid in unmeasured else tuple(_read(parcels) or ()),
         )
         for uid, village, surveyed, declared, reductions, claims, decision, parcels in conn.execute(query)
@@ -328,9 +335,9 @@ def commitments(conn: Connection, asked: Asked) -> list[Commitment]:
     ]  # fmt: skip
 
 
-def _reduced(reductions: str | None, day: str) -> float:
-    """Square metres taken off a commitment by the day."""
-    return sum(one["m2"] for one in _read(reductions) or () if one["date"] <= day)
+def _reduced(reductions: str | None, day: str, *, surveyed: bool) -> float:
+    """Square metres taken off a commitment by the day, from its surveyed or its declared area."""
+    return taken_off_m2(_read(reductions) or (), day, surveyed=surveyed)
 
 
 def decisions(conn: Connection, asked: Asked) -> list[Decision]:
@@ -362,7 +369,11 @@ def complainants(conn: Connection, asked: Asked) -> dict[str, str]:
     """Parties by claim, of every claim that names its complainants."""
     claim, party = role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN)
     query = select(claim, party).where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
-    return {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
+    found = {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
+    for merged, survivor in joined.on_day(conn, asked, statuses, _taken_out).items():
+        if merged in found:
+            found[survivor] = BETWEEN.join(filter(None, (found.get(survivor), found[merged])))
+    return found
 
 
 def visits(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:

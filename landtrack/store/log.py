@@ -71,10 +71,25 @@ def heads(conn: Connection) -> list[tuple[str, int, str]]:
     return found
 
 
+def newest_hash(conn: Connection) -> str:
+    """The hash of the event that was recorded last, of whichever chain; "" for an empty log."""
+    ends = [head(conn, device) for device, _, _ in heads(conn)]
+    return max(ends, key=lambda end: end[2])[1] if ends else ""
+
+
 def by_id(conn: Connection, event_id: str) -> Event | None:
     """The event of this id."""
     row = conn.execute(_BY_ID, {"id": event_id}).mappings().first()
     return to_event(row) if row else None
+
+
+def by_ids(conn: Connection, event_ids: Iterable[str]) -> list[Event]:
+    """The events of these ids that are there, in clock order."""
+    listed, found = sorted(event_ids), []
+    for i in range(0, len(listed), 500):
+        rows = conn.execute(select(t).where(t.c.id.in_(listed[i : i + 500]))).mappings()
+        found += [to_event(row) for row in rows]
+    return sorted(found, key=lambda e: (e.clock, e.device, e.seq))
 
 
 def about(conn: Connection, uid: str) -> list[Event]:
@@ -88,11 +103,25 @@ def of_form(conn: Connection, form: str) -> list[Event]:
     return [to_event(row) for row in rows]
 
 
+def of_verbs(conn: Connection, verbs: Iterable[str], areas: Iterable[str] | None = None) -> list[Event]:
+    """The events of some verbs that concern some villages (None: all), in clock order."""
+    query = select(t).where(t.c.verb.in_(list(verbs)))
+    query = query if areas is None else query.where(t.c.area_code.in_(list(areas)))
+    rows = conn.execute(query.order_by(t.c.clock, t.c.device, t.c.seq)).mappings()
+    return [to_event(row) for row in rows]
+
+
 def of_area(conn: Connection, area: str, limit: int, day: str | None = None) -> list[Event]:
     """The latest events that concern a village up to a day, latest first by their own day."""
     query = select(t).where(t.c.area_code == area, t.c.occurred_on <= (day or "9999"))
     query = query.order_by(t.c.occurred_on.desc(), t.c.clock.desc(), t.c.device, t.c.seq).limit(limit)
     return [to_event(row) for row in conn.execute(query).mappings()]
+
+
+def latest_of(conn: Connection, verbs: Iterable[str], limit: int, actor: str | None = None) -> list[Event]:
+    """The latest events with these verbs, of one account or of all, latest first by recording."""
+    query = select(t).where(t.c.verb.in_(list(verbs)), *((t.c.actor == actor,) if actor else ()))
+    return [to_event(row) for row in conn.execute(query.order_by(t.c.recorded_at.desc()).limit(limit)).mappings()]
 
 
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:

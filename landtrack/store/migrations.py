@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.schema import CreateColumn
 
 from landtrack.store import geopackage
-from landtrack.store.tables import PRIMARY, READ_TABLES
+from landtrack.store.tables import INDEXES, PRIMARY, READ_TABLES
 
 MAKE_ANEW = "make_anew"  # the mark in ``landtrack`` that read tables wait to be rebuilt
 
@@ -21,6 +21,8 @@ MAKE_ANEW = "make_anew"  # the mark in ``landtrack`` that read tables wait to be
 def add_what_is_missing(conn: Connection) -> None:
     """Tables, columns and indexes that this version has and the file lacks."""
     for table in (*PRIMARY, *READ_TABLES):
+        if table in INDEXES:
+            _drop_if_keyed_otherwise(conn, table)
         there = inspect(conn)
         if not there.has_table(table.name):
             table.create(conn)
@@ -36,6 +38,14 @@ def add_what_is_missing(conn: Connection) -> None:
         for index in table.indexes:
             if index.name not in indexed:
                 index.create(conn)
+
+
+def _drop_if_keyed_otherwise(conn: Connection, table: Table) -> None:
+    """An index table with another key is made anew: SQLite changes no key, and its rows come from the events."""
+    there = inspect(conn)
+    wanted = [column.name for column in table.primary_key]
+    if there.has_table(table.name) and there.get_pk_constraint(table.name)["constrained_columns"] != wanted:
+        table.drop(conn)
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: add_what_is_missing}

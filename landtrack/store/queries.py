@@ -6,6 +6,7 @@ What "holding" and "countable" mean stands in ``domain``; here they are put as c
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,6 +30,8 @@ from sqlalchemy import (
 )
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
+from landtrack.store.columns import to_state
+from landtrack.store.state import SHOWN
 from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
@@ -59,7 +62,7 @@ def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, b
 _HERE: BindParameter[str] = bindparam("village")
 _w, _k, _f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
 _STATUSES = (
-    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE).distinct()
+    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE, SHOWN["claim"]).distinct()
     .union_all(
         select(literal("commitment"), _w.c.status, cast(_w.c.promised_women, Text)).where(_w.c.area_code == _HERE),
         select(literal("contest"), _k.c.status, null()).where(_k.c.area_code == _HERE, _k.c.status == "open"),
@@ -70,6 +73,7 @@ _HELD_HERE = select(
     func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
     func.count(distinct(holder.c.allotment)),
     func.count(case((holder.c.party_kind == "group", 1))),
+    func.count(distinct(case((and_(holder.c.sex == "F", holder.c.caught_up == 0), holder.c.woman)))),
 ).where(holder.c.area_code == _HERE, or_(*(holder.c.status == status for status in sorted(HELD))))
 
 
@@ -77,18 +81,34 @@ def village_summary(conn: Connection, village: str) -> dict[str, Any]:
     """What the summing-up columns of a village are made of: statuses and counts of today."""
     rows = conn.execute(_STATUSES, {"village": village}).all()
     held = conn.execute(_HELD_HERE, {"village": village}).one()
-    women = held[0]
+    women, caught_up = held[0], held[0] - held[3]
     if held[2]:
         pairs = women_in_own_name(conn, LATER, [village]) + women_of_groups(conn, LATER, [village])
         women = len({woman for _, woman in pairs})
-    return {"rows": rows, "women": women, "handed_over": held[1]}
+        caught_up = caught_up_by_village(conn, LATER, [village]).get(village, 0)
+    return {"rows": rows, "women": women, "handed_over": held[1], "caught_up": caught_up}
 
 
-def women_in_own_name(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """(village, woman) pairs of N3a: in her own or a joint name, active on the day."""
+def women_in_own_name(
+    conn: Connection, day: str, villages: Iterable[str] | None = None, *, caught_up: bool | None = None
+) -> list[tuple[str, str]]:
+    """(village, woman) pairs of N3a: in her own or a joint name, active on the day.
+
+    ``caught_up``: only by allotments that a past story tells, or only by others.
+    """
     query = select(holder.c.area_code, holder.c.woman).distinct()
     query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
+    if caught_up is not None:
+        query = query.where(holder.c.caught_up == int(caught_up))
     return [(row[0], row[1]) for row in conn.execute(query)]
+
+
+def caught_up_by_village(conn: Connection, day: str, villages: Iterable[str] | None = None) -> dict[str, int]:
+    """Distinct women who hold by past stories alone, by village, on a day."""
+    told = set(women_in_own_name(conn, day, villages, caught_up=True))
+    if told:
+        told -= {*women_in_own_name(conn, day, villages, caught_up=False), *women_of_groups(conn, day, villages)}
+    return dict(Counter(village for village, _ in told))
 
 
 def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -156,7 +176,7 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
     """What lists and maps show of each village, by name; the summing-up columns of today."""
     v = RECORD_TABLES["village"]
     columns = (v.c.uid, v.c.name, v.c.code, v.c.geom, v.c.parents, v.c.security_hold, v.c.women, v.c.word,
-               v.c.flags, v.c.told, v.c.handed_over, v.c.promised)  # fmt: skip
+               v.c.flags, v.c.told, v.c.handed_over, v.c.promised, v.c.caught_up)  # fmt: skip
     rows = conn.execute(select(*columns).where(in_villages(v.c.uid, villages)).order_by(v.c.name, v.c.uid))
     found = []
     for row in rows.mappings():
@@ -165,7 +185,7 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
         one["point"] = None if geom is None or geom.is_empty else (geom.x, geom.y)
         one["parents"] = json.loads(one["parents"]) if one["parents"] else []
         one["flags"] = tuple((one["flags"] or "").split())
-        one |= {name: one[name] or 0 for name in ("women", "told", "handed_over")}
+        one |= {name: one[name] or 0 for name in ("women", "told", "handed_over", "caught_up")}
         found.append(one)
     return found
 
@@ -173,6 +193,12 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
 def allotments_of(conn: Connection, party: str) -> list[str]:
     """Uids of the allotments that a party holds or held."""
     return list(conn.execute(select(holder.c.allotment).where(holder.c.party == party)).scalars())
+
+
+def villages_of_holders(conn: Connection, parties: Iterable[str]) -> set[str]:
+    """Villages in which any of the parties holds or held an allotment."""
+    query = select(holder.c.area_code).where(holder.c.party.in_(list(parties))).distinct()
+    return set(conn.execute(query).scalars())
 
 
 def records_of(conn: Connection, party: str, role: str) -> list[str]:
@@ -184,14 +210,11 @@ def records_of(conn: Connection, party: str, role: str) -> list[str]:
     return list(conn.execute(query.distinct()).scalars())
 
 
-def sealed_names(conn: Connection, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
-    """(uid, field, digest) of every name in scope."""
-    found = []
-    for kind, name in (("person", "full_name"), ("group", "name")):
-        t = RECORD_TABLES[kind]
-        query = select(t.c.uid, t.c[name]).where(t.c[name].is_not(None), in_villages(t.c.area_code, villages))
-        found += [(row[0], name, row[1]) for row in conn.execute(query)]
-    return found
+def sealed_texts(conn: Connection, kind: str, field: str, villages: Iterable[str] | None) -> list[tuple[str, str, str]]:
+    """(uid, field, digest) of one sealed field of every record of a kind in scope."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid, t.c[field]).where(t.c[field].is_not(None), in_villages(t.c.area_code, villages))
+    return [(row[0], field, row[1]) for row in conn.execute(query)]
 
 
 def codes_like(
@@ -234,6 +257,20 @@ def settings(conn: Connection) -> list[Any]:
     t = RECORD_TABLES["setting"]
     query = select(t.c.key, t.c.setting_value, t.c.valid_from, t.c.begin_lifespan)
     return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)))
+
+
+def naming_claim(conn: Connection, claim: str) -> list[dict[str, Any]]:
+    """Claims that are linked with this one, or were joined to it."""
+    linked = c.c.linked_claims.contains(claim)
+    rows = conn.execute(select(c).where(or_(c.c.merged_into == claim, linked)).order_by(c.c.uid)).mappings()
+    return [to_state("claim", dict(row)) for row in rows]
+
+
+def ending_by(conn: Connection, kind: str, name: str, statuses: Iterable[str], year: int) -> list[str]:
+    """Uids of records in these statuses whose term ends in a year or before; the day itself is for the caller."""
+    t = RECORD_TABLES[kind]
+    query = select(t.c.uid).where(t.c.status.in_(list(statuses)), func.substr(t.c[name], 1, 4) <= f"{year:04d}")
+    return list(conn.execute(query.order_by(t.c.begin_lifespan, t.c.uid)).scalars())
 
 
 def answering(conn: Connection, claim: str) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from landtrack.domain.clocks import facts_for_clocks
 from landtrack.domain.events import Event, canonical
-from landtrack.domain.lifecycle import PLOT_WORD
+from landtrack.domain.lifecycle import PLOT_WORD, SENSITIVE
 from landtrack.store.columns import to_row, to_state
 from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, role_link, step
 
@@ -32,13 +32,19 @@ _LINKS_OF: dict[str, list[tuple[str, str]]] = {}
 for (_kind, _name), _role in LINKS.items():
     _LINKS_OF.setdefault(_kind, []).append((_name, _role))
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
-_THERE = {
-    kind: select(t.c.uid).where(t.c.uid.in_(bindparam("uids", expanding=True))) for kind, t in RECORD_TABLES.items()
+_claim, _paper = RECORD_TABLES["claim"], RECORD_TABLES["document"]
+# Of these kinds some records are there for nobody (``fold.is_hidden``).
+SHOWN: dict[str, ColumnElement[bool]] = {
+    "claim": or_(_claim.c.referral_kind.is_(None), _claim.c.referral_kind != SENSITIVE),
+    "document": _paper.c.erased_on.is_(None),
 }
 _WHERE = {
-    kind: select(t.c.uid, t.c.area_code).where(t.c.uid.in_(bindparam("uids", expanding=True)))
+    kind: select(t.c.uid, t.c.area_code).where(
+        t.c.uid.in_(bindparam("uids", expanding=True)), *([SHOWN[kind]] if kind in SHOWN else [])
+    )
     for kind, t in RECORD_TABLES.items()
 }
+_THERE = {kind: query.with_only_columns(RECORD_TABLES[kind].c.uid) for kind, query in _WHERE.items()}
 _INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
 _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 
@@ -141,15 +147,20 @@ def remove(conn: Connection, kind: str, uid: str) -> None:
     conn.execute(delete(role_link).where(role_link.c.record == uid))
 
 
-def add_step(conn: Connection, event: Event, status: str) -> None:
-    """Note the status of the event's subject after it, and the facts that clocks look at."""
+def add_step(conn: Connection, event: Event, kind: str, subject: str, status: str) -> None:
+    """Note the status of a record after the event that moved it or began it."""
     told = facts_for_clocks(event)
     conn.execute(_ADD_STEP, {
-        "event": event.id, "subject": event.subject, "kind": event.kind, "area_code": event.area_code,
+        "event": event.id, "subject": subject, "kind": kind, "area_code": event.area_code,
         "occurred_on": event.occurred_on, "clock": f"{event.clock}.{event.device}.{event.seq:09d}",
         "status": status, "verb": event.verb, "caught_up": event.caught_up,
         "facts": canonical(told) if told else None,
     })  # fmt: skip
+
+
+def forget_steps(conn: Connection, subject: str) -> None:
+    """A record that is shown to nobody is shown at no date."""
+    conn.execute(delete(step).where(step.c.subject == subject))
 
 
 _ADD_STEP = insert(step)

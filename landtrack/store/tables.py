@@ -56,6 +56,8 @@ sign_in = Table(
     "sign_in", metadata,
     Column("token_hash", Text, primary_key=True), Column("account", Text, nullable=False),
     Column("began", Integer, nullable=False), Column("expires", Integer, nullable=False),
+    # While the screen is in the hands of a deciding body: which, the PIN that ends it, and wrong tries.
+    Column("handed_to", Text), Column("pin_hash", Text), Column("pin_wrong", Integer),
     Index("sign_in_account", "account"),
 )  # fmt: skip
 
@@ -70,14 +72,25 @@ meta = Table(
     "landtrack", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False),
 )  # fmt: skip
 
-PRIMARY = (event, sealed, content, credential, sign_in, read_log, meta)
+draft = Table(  # a form begun and not finished: its answers sealed, its author's alone
+    "draft", metadata,
+    Column("uid", Text, primary_key=True), Column("account", Text, nullable=False),
+    Column("form", Text, nullable=False), Column("subject", Text, nullable=False),
+    Column("area_code", Text, nullable=False), Column("step", Integer, nullable=False),
+    Column("saved_at", Text, nullable=False), Column("expires_on", Text, nullable=False),
+    Column("digest", Text, nullable=False), Column("box", LargeBinary, nullable=False),
+    Index("draft_account", "account"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+PRIMARY = (event, sealed, content, draft, credential, sign_in, read_log, meta)
 
 # --- read tables ----------------------------------------------------------------------
 
 _NAMES = {"group": "women_group"}  # a word SQL keeps for itself
 _DERIVED = {  # columns that sum up other records: what a map or a list shows at once
     "village": (("women", Integer), ("word", Text), ("flags", Text), ("told", Integer), ("handed_over", Integer),
-                ("promised", Integer)),
+                ("promised", Integer), ("caught_up", Integer)),
     "plot": (("state", Text),),
 }  # fmt: skip
 DERIVED = {kind: tuple(name for name, _ in columns) for kind, columns in _DERIVED.items()}
@@ -101,7 +114,8 @@ def _read_table(kind: str) -> Table:
 RECORD_TABLES: dict[str, Table] = {kind: _read_table(kind) for kind in RECORDS}
 
 for _kind, _columns in (
-    ("claim", ("public_code",)), ("decision", ("claim",)), ("allotment", ("commitment", "status")),
+    ("claim", ("public_code",)), ("claim", ("allotment",)),
+    ("decision", ("claim",)), ("allotment", ("commitment", "status")),
     ("allotment", ("plot",)), ("allotment", ("claim",)), ("plot", ("parcel",)), ("member", ("group",)),
     ("member", ("person",)), ("visit", ("allotment", "visited_on")), ("consent", ("party",)),
     ("consent", ("claim",)), ("document", ("about",)), ("contest", ("target", "status")),
@@ -122,7 +136,7 @@ mention = Table(  # which events name a record: its history, and what is built o
 
 step = Table(  # each step of a subject and its status after it: as-of questions, and what clocks look at
     "step", metadata,
-    Column("event", Text, primary_key=True), Column("subject", Text, nullable=False),
+    Column("event", Text, primary_key=True), Column("subject", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
     Column("status", Text, nullable=False), Column("verb", Text), Column("caught_up", Integer), Column("facts", Text),

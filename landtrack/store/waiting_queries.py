@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from landtrack.domain.clocks import NONE, Moment
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.store.queries import in_villages
-from landtrack.store.tables import RECORD_TABLES, event, step
+from landtrack.store.tables import RECORD_TABLES, event, role_link, step
 
 a, k = (RECORD_TABLES[kind] for kind in ("allotment", "commitment"))
 PLANNED = ("planned", "assigned")
@@ -113,3 +113,12 @@ def _of_today(villages: Iterable[str] | None) -> tuple[Any, ...]:
 
 def _plots(conn: Connection, query: Select[Any]) -> list[Plots]:
     return [Plots(*row) for row in conn.execute(query.group_by(a.c.commitment, a.c.area_code))]
+
+
+def answered_by(conn: Connection, villages: Iterable[str] | None) -> dict[str, list[str]]:
+    """Claims by the commitment that answers them."""
+    query = select(role_link.c.record, role_link.c.party).where(role_link.c.role == "answers")
+    found: dict[str, list[str]] = {}
+    for commitment, claim in conn.execute(query.where(in_villages(role_link.c.area_code, villages))):
+        found.setdefault(commitment, []).append(claim)
+    return found

@@ -1,29 +1,49 @@
-"""Routes of documents: rights are checked on every fetch, by the register, for the signed-in account."""
+"""Routes of documents and papers: rights are asked of the register on every fetch, for the signed-in account."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from landtrack.errors import LandtrackError, NotFound
+from landtrack.errors import LandtrackError, NotFound, PaperRefused, PaperWaits
+from landtrack.i18n.catalogues import translator
+from landtrack.i18n.sentences import sentence
+from landtrack.papers import MOST_SLIPS, Paper, make
 from landtrack.register.documents import open_document
 from landtrack.register.register import Register, to_actor
 from landtrack.store import state
+from landtrack.web.lent import phrase_file
 from landtrack.web.opening import opened
+from landtrack.web.ports import LANGUAGE_COOKIE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 # A photo shows itself; anything else is saved, never run in our origin.
 _SHOWN = ("image/", "audio/")
+_NOT_KEPT = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+# A browser shows a PDF in a plugin of its own, which a sandbox would forbid; scripts stay forbidden.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def file_routes() -> list[BaseRoute]:
     """The routes, which stand behind the Gate like every page."""
-    return [Route("/document/{uid}", document, methods=["GET"])]
+    return [
+        Route("/document/{uid}", document, methods=["GET"]),
+        Route("/phrase/{language}/{name}", phrase, methods=["GET"]),
+        Route("/paper/{kind}", paper, methods=["GET"]),
+    ]
+
+
+async def phrase(request: Request) -> Response:
+    """A recorded phrase of a country office: it says nothing of anybody."""
+    found = phrase_file(request.path_params["language"], request.path_params["name"])
+    if found is None:
+        return PlainTextResponse("404", 404)
+    return FileResponse(found, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def document(request: Request) -> Response:
@@ -34,10 +54,8 @@ async def document(request: Request) -> Response:
     except LandtrackError:
         return PlainTextResponse("404", 404)
     kind = "inline" if media_type.startswith(_SHOWN) else "attachment"
-    return Response(data, media_type=media_type, headers={
-        "Content-Disposition": kind, "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-    })  # fmt: skip
+    more = {"Content-Disposition": kind, "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return Response(data, media_type=media_type, headers=_NOT_KEPT | more)
 
 
 def _open(account: str, uid: str) -> tuple[bytes, str]:
@@ -47,3 +65,43 @@ def _open(account: str, uid: str) -> tuple[bytes, str]:
     if found is None:
         raise NotFound("document", uid)
     return open_document(register.read(to_actor(found)), uid)
+
+
+async def paper(request: Request) -> Response:
+    """One paper as a PDF to print: ``?about=&village=&size=&lang=&count=``.
+
+    404 whether what it is about is not there or not to be known; 409 with a sentence where it cannot be
+    printed yet.
+    """
+    told = request.query_params
+    lang = told.get("lang") or _language(request)
+    try:
+        made = await run_in_threadpool(_print, request, lang)
+    except (PaperRefused, PaperWaits) as error:
+        return PlainTextResponse(sentence(error, translator(lang)), 409, headers=_NOT_KEPT)
+    except LandtrackError:
+        return PlainTextResponse("404", 404)
+    more = {"Content-Disposition": f'inline; filename="{made.file_name}"', "Content-Security-Policy": _PDF_POLICY}
+    return Response(made.data, media_type="application/pdf", headers=_NOT_KEPT | more)
+
+
+def _language(request: Request) -> str:
+    """The account's language, else what was picked at sign-in, else French."""
+    who = opened().who(request.headers.get("x-landtrack-session", ""))
+    return (who.language if who else None) or request.cookies.get(LANGUAGE_COOKIE) or "fr"
+
+
+def _print(request: Request, lang: str) -> Paper:
+    register: Register = opened().register  # type: ignore[attr-defined]
+    who = opened().who(request.headers.get("x-landtrack-session", ""))
+    with register.database.read() as conn:
+        found = state.load(conn, "account", request.headers.get("x-landtrack-user", ""))
+    if found is None or who is None:
+        raise NotFound("account", "")
+    told = request.query_params
+    count = told.get("count", "")
+    return make(
+        register.read(to_actor(found)), request.path_params["kind"], about=told.get("about", ""),
+        village=told.get("village", ""), size=told.get("size", ""), lang=lang, sid=who.sid,
+        **({"count": min(int(count), MOST_SLIPS)} if count.isdecimal() and count.isascii() else {}),
+    )  # fmt: skip

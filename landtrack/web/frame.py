@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from landtrack.domain.values import read_date
+from landtrack.i18n.typed import read_day
 from landtrack.web import identity
 from landtrack.web.page import Page
 from landtrack.web.pages_table import pages_of
@@ -17,7 +19,6 @@ from landtrack.web.parts import CSS, html, plain_label
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
-FIRST_DAY = date(2000, 1, 1)
 TAB_ICON = Path(__file__).with_name("tab.svg")
 
 
@@ -27,6 +28,8 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
     if page.register.is_demonstration:
         text = page.t("frame.demo", day=page.say.date(page.today))
         html(f'<p class="lt-demo">{escape(text)}</p>')
+    if page.actor.in_hands:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for row in pages_of(page.actor.role):
             if row.in_menu or row.name == "card":
@@ -41,13 +44,13 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
 
 
 def _day_picker(page: Page) -> None:
+    """Another day, typed as people say it: Streamlit's own calendar speaks English only."""
     label = page.t("frame.as_of", day=page.say.date(page.shown_day))
     with st.popover(label, icon=":material/history:"):
-        today = page.register.clock.today()
-        st.date_input(
-            page.t("frame.as_of.pick"), value=date.fromisoformat(page.shown_day), min_value=FIRST_DAY, max_value=today,
-            format="DD/MM/YYYY", key="as_of_picked", on_change=_set_day, args=(today,),
-        )  # fmt: skip
+        st.text_input(page.t("frame.as_of.pick"), key="as_of_typed", placeholder=page.t("ask.date.placeholder"),
+                      on_change=_set_day, args=(page.register.clock.today(),))  # fmt: skip
+        if unread := st.session_state.get("as_of_unread"):
+            html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.date.unread", text=unread))}</p>')
 
 
 def _past(page: Page) -> None:
@@ -59,14 +62,18 @@ def _past(page: Page) -> None:
 
 def _back_to_today() -> None:
     st.query_params.pop("as_of", None)
-    st.session_state.pop("as_of_picked", None)
+    st.session_state.pop("as_of_typed", None)
 
 
 def _set_day(today: date) -> None:
-    picked = st.session_state["as_of_picked"]
-    if isinstance(picked, date) and picked < today:
-        st.query_params["as_of"] = picked.isoformat()
-    else:
+    """The day typed; of a month, a season or a year its last one."""
+    text = str(st.session_state["as_of_typed"]).strip()
+    said = read_day(text, today) if text else None
+    st.session_state["as_of_unread"] = text if text and said is None else ""
+    day = read_date(said).last if said else today
+    if day < today:
+        st.query_params["as_of"] = day.isoformat()
+    elif not text or said:
         st.query_params.pop("as_of", None)
 
 

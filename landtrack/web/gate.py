@@ -21,6 +21,9 @@ OPEN_PATHS = frozenset({"/signin", "/signout", "/healthz"})
 # Program files that come with landtrack and with Streamlit, and hold nothing of the register. A tab whose
 # sign-in has ended still has to fetch the pieces it leaves with.
 OPEN_FOLDERS = ("/vendor/", "/static/")
+# While an officer's screen is in a chief's hands: the page of his cards, and what Streamlit draws it with.
+CARD_PATHS = frozenset({"/", "/card"})
+CARD_FOLDERS = ("/_stcore/", "/component/", "/phrase/")
 PREFIX = b"x-landtrack-"
 SIGN_IN_FIRST = 4401  # the close code of a websocket without a sign-in
 
@@ -49,6 +52,9 @@ class Gate:
             if token is None or who is None:
                 await turn_away(scope, receive, send)
                 return
+            if who.handed_to and not is_card(scope["path"]):
+                await stay_on_card(scope, receive, send)
+                return
             headers += identity_headers(who, token_hash(token))
         await self.app(dict(scope, headers=headers), receive, send)
 
@@ -63,6 +69,24 @@ class Gate:
 def is_open(path: str) -> bool:
     """Tell whether this path may be read without a sign-in."""
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
+
+
+def is_card(path: str) -> bool:
+    """Tell whether a screen in a chief's hands may ask for this path: his cards, and what draws them."""
+    return path in CARD_PATHS or path.startswith(CARD_FOLDERS)
+
+
+async def stay_on_card(scope: Scope, receive: Receive, send: Send) -> None:
+    """Lead back to the cards; files and papers are not for this screen while it is lent."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": SIGN_IN_FIRST})
+        return
+    accepted = HTTPConnection(scope).headers.get("accept", "")
+    is_page = scope["method"] in ("GET", "HEAD") and "text/html" in accepted
+    response: Response = RedirectResponse("/", 303) if is_page else JSONResponse({"error": "lent"}, 403)
+    response.headers["cache-control"] = "no-store"
+    await response(scope, receive, send)
 
 
 def identity_headers(who: Who, digest: str) -> list[tuple[bytes, bytes]]:

@@ -25,7 +25,7 @@ def key(page: Page) -> Key:
     """What an answer depends on."""
     actor = page.actor
     return (
-        page.register.id, actor.role, str(actor.ladder_level), *sorted(actor.villages), page.register.version(),
+        page.register.id, actor.role, str(actor.in_hands), str(actor.ladder_level), *sorted(actor.villages), page.register.version(),
         page.day or "", page.today,
     )  # fmt: skip
 

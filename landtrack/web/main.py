@@ -9,13 +9,13 @@ from landtrack.web import frame
 from landtrack.web.page import show_error, start
 from landtrack.web.pages_table import FIRST, pages_of
 
-st.set_page_config(page_title="landtrack", page_icon=str(frame.TAB_ICON), layout="wide")
+st.set_page_config(page_icon=str(frame.TAB_ICON), layout="wide")
 page = start()
 links = {
     row.name: st.Page(
         row.file, title=page.t(f"page.{row.name}"), url_path=row.name, default=row.name == FIRST.get(page.actor.role)
     )  # no icon: Streamlit would fetch it from another host for the browser's tab
-    for row in pages_of(page.actor.role)
+    for row in pages_of(page.actor.role, in_hands=page.actor.in_hands)
 }  # fmt: skip
 chosen = st.navigation(list(links.values()), position="hidden")
 st.session_state["links"] = links

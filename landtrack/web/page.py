@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from landtrack.domain.policy import Actor
+from landtrack.domain.policy import Actor, in_hands_of
 from landtrack.errors import LandtrackError
 from landtrack.i18n import LANGUAGES
 from landtrack.i18n.catalogues import Translator, translator
@@ -39,6 +39,7 @@ class Page:
     t: Translator
     say: Formats
     day: str | None  # ISO day of an as-of question; None is today
+    writer: Actor  # the account in whose name the page writes; its own rights, whoever holds the screen
 
     @property
     def today(self) -> str:
@@ -74,9 +75,22 @@ def start() -> Page:
         account = state.load(conn, "account", who.account)
     if account is None:
         st.stop()
-    actor = to_actor(account)
+    writer = to_actor(account)
+    actor = in_hands(register, writer, who.handed_to) if who.handed_to else writer
     language = language_of(who)
-    return Page(who, actor, register, register.read(actor), translator(language), formats(language), as_of(register))
+    return Page(
+        who, actor, register, register.read(actor), translator(language), formats(language),
+        None if who.handed_to else as_of(register), writer,
+    )  # fmt: skip
+
+
+def in_hands(register: Register, officer: Actor, body: str) -> Actor:
+    """The officer's account as it reads while the body holds her screen."""
+    with register.database.read() as conn:
+        found = state.load(conn, "authority", body)
+    if found is None:
+        st.stop()
+    return in_hands_of(officer, body, found.get("village"), found["ladder_level"])
 
 
 def language_of(who: Who) -> str:

@@ -34,14 +34,21 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("villages", "location_on", ("officer",), in_menu=True),
     PageRow("village", "location_on", ("officer", "chief")),
     PageRow("claim", "forum", ("officer", "chief")),
+    PageRow("catch_up", "history_edu", ("officer",)),
     PageRow("woman", "person", ("officer",)),
+    PageRow("form", "edit_note", ("officer",)),
+    PageRow("call", "call", ("officer",)),
+    PageRow("correct", "edit", ("officer",)),
+    PageRow("handover", "screen_lock_portrait", ("officer",)),
     PageRow("reports", "bar_chart", ("officer",), in_menu=True),
+    PageRow("accounts", "group", ("admin",), in_menu=True),
+    PageRow("setup", "flag", ("admin", "officer")),
     PageRow("settings", "settings", ("officer", "advocate", "admin"), in_menu=True),
 )
 FIRST = {"officer": "home", "chief": "card", "advocate": "published", "admin": "settings"}
 
 
-def pages_of(role: str) -> tuple[PageRow, ...]:
-    """The pages of a role, the first one first."""
-    mine = [row for row in PAGES if role in row.roles]
+def pages_of(role: str, *, in_hands: bool = False) -> tuple[PageRow, ...]:
+    """The pages of a role, the first one first; a screen in a chief's hands has his cards alone."""
+    mine = [row for row in PAGES if role in row.roles and (not in_hands or row.name == "card")]
     return tuple(sorted(mine, key=lambda row: row.name != FIRST.get(role)))

@@ -38,6 +38,10 @@ class Who(Protocol):
     def language(self) -> str | None:
         """The account's language, or None when it never chose one."""
 
+    @property
+    def handed_to(self) -> str | None:
+        """The body in whose hands this screen is; None where its owner holds it."""
+
 
 class DemoAccount(Protocol):
     """An account of a demonstration register, whose password is no secret."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.settings import RETENTION, SETTINGS, YEARS, read_setting
+from landtrack.domain.settings import MARKET_WEEK, RETENTION, SETTINGS, YEARS, read_setting
 from landtrack.domain.standards import PLAIN
 from landtrack.errors import LandtrackError
 from landtrack.i18n.sentences import sentence
@@ -18,7 +18,7 @@ from landtrack.web.parts import facts, heading, html, listing, note
 
 Said = dict[str, Any]
 KEEP_YEARS = 5  # after closing, where nobody set it otherwise
-NAMES = ("data_controller", "apdp_number", "hosting")
+NAMES = ("data_controller", "apdp_number", "hosting", "office_phone")
 LONGEST = 200
 MONTHS = range(1, 13)
 _LINE = re.compile(r"(?:(\d{4})-)?(\d{1,2})[-/](\d{1,2})(?:/(\d{4}))?(?:\s+(.*))?")
@@ -76,7 +76,13 @@ def _years(page: Page, said: Said) -> str:
     return escape(page.t.tn("setting.years", years, n=page.say.number(years)))
 
 
+def _market(page: Page, said: Said) -> str:
+    days = said.get("market_week_days")
+    return escape(page.t("setting.market_week", n=page.say.number(days)) if days else page.t("setting.not_said"))
+
+
 _TOLD = {
+    "market_week_days": _market,
     "one_officer": lambda page, said: escape(page.t(f"code.yes3.{'yes' if said.get('one_officer') else 'no'}")),
     "working_days": _week,
     "rainy_pause": _pause,
@@ -117,9 +123,19 @@ def _days(page: Page, said: Said) -> Said:
     )  # fmt: skip
     return {
         "working_days": sorted(week),
+        "market_week_days": _market_form(page, said),
         "holidays": _holidays_form(page, said),
         "rainy_pause": _pause_form(page, said),
     }
+
+
+def _market_form(page: Page, said: Said) -> int | None:
+    """Every how many days the market is held, by which a president's sheet counts; None: nobody said."""
+    return st.selectbox(
+        page.t("setting.market_week_days"), list(MARKET_WEEK), key="setting_market", width=320,
+        index=list(MARKET_WEEK).index(said["market_week_days"]) if said.get("market_week_days") else None,
+        format_func=lambda n: page.t("setting.market_week", n=page.say.number(n)), placeholder=page.t("setting.not_said"),
+    )  # fmt: skip
 
 
 def _holidays_form(page: Page, said: Said) -> dict[str, list[list[str]]] | None:

@@ -7,8 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from landtrack.domain.fold import COMMON
 from landtrack.domain.lifecycle import HELD, WORDS, word_shown
 from landtrack.register.timeline import Entry
+from landtrack.web.forms import steps as next_steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, html, note, plain_label
@@ -23,6 +25,8 @@ def draw(page: Page, village: Record) -> None:
     claims = [c for c in page.reader.list("claim", area_code=uid) if c["status"] != "merged"]
     if page.day:
         claims = [c for c in claims if (page.reader.status_on(c["uid"], page.day) or "draft") != "draft"]
+    if page.actor.role == "officer" and not page.day:
+        next_steps.new_buttons(page, uid)
     if not claims and not village["told"]:
         html(note(page.t("story.none")))
     for claim in claims:
@@ -43,6 +47,7 @@ def claim_block(page: Page, claim: Record) -> None:
             st.page_link(link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"]))
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
         html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_of(page, chain))
+        next_steps.for_claim(page, claim)
 
 
 def chain_of(page: Page, chain: Record) -> str:
@@ -122,6 +127,8 @@ def _commitment_block(page: Page, commitment: Record) -> None:
     with st.container(border=True):
         status = page.t(f"status.commitment.{commitment['status']}")
         html(heading(page.t("story.land_without_request"), 3) + note(f"{status} · {size}"))
+        if page.actor.role == "officer" and not page.day:
+            next_steps.rare(page, "commitment", commitment)
 
 
 def timeline(page: Page, uid: str, *, key: str) -> None:
@@ -172,9 +179,20 @@ def entries_html(page: Page, groups: Sequence[Sequence[Entry]]) -> str:
         said = page.t(f"verb.{first.event.verb}") + many
         parts.append(
             f"<li{gone}><b>{escape(said)}</b><br><small>{escape(small)}</small>"
-            + (f'<div class="lt-detail">{escape(detail)}</div>' if detail else "") + "</li>"
+            + (f'<div class="lt-detail">{escape(detail)}</div>' if detail else "") + _correct_link(page, group) + "</li>"
         )  # fmt: skip
     return f'<ol class="lt-time">{"".join(parts)}</ol>'
+
+
+def _correct_link(page: Page, group: Sequence[Entry]) -> str:
+    """The way to correct what one recorded, or what others did by right; a group of many is corrected one by one."""
+    first = group[0]
+    if page.actor.role != "officer" or page.day or len(group) > 1 or first.retracted:
+        return ""
+    event = first.event
+    if event.verb in COMMON or event.actor == "system" or not page.reader.may(event.verb, event.area_code):
+        return ""
+    return f' <a class="lt-correct" href="{escape(page.link("correct", event=event.id), quote=True)}">{escape(page.t("correct.link"))}</a>'
 
 
 def grouped(entries: Sequence[Entry]) -> list[list[Entry]]:

@@ -15,6 +15,7 @@ from landtrack.register.search import plain
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import flag_badges, html, note, plain_label, word_badge
+from landtrack.web.wording import source_of
 
 A_PAGE = 25
 BESIDE_THE_MAP = 10  # as many lines as the map is high
@@ -67,7 +68,8 @@ def mark(row: Record) -> VillageMark:
     reported = (row["reported"] or {}).get("value") or {}
     return VillageMark(
         row["uid"], row["name"], row["point"][0], row["point"][1], state=row["word"] or "not_told",
-        women=row["women"], reported=reported.get("value"), told=bool(row["told"]),
+        women=row["women"], reported=reported.get("value"), caught_up=row["caught_up"],
+        told=bool(row["told"]),
     )  # fmt: skip
 
 
@@ -77,6 +79,12 @@ def outlines() -> dict[str, Any]:
     import json  # noqa: PLC0415
 
     return json.loads(reference.path_of("outlines.geojson").read_text(encoding="utf-8"))
+
+
+def told_line(page: Page, rows: Sequence[Record]) -> str:
+    """ "27 of 40 villages told"."""
+    told = sum(bool(row["told"]) for row in rows)
+    return page.t.tn("catchup.villages_told", told, told=page.say.number(told), all=page.say.number(len(rows)))
 
 
 def table_of(page: Page, rows: Sequence[Record], *, key: str, a_page: int = A_PAGE) -> None:
@@ -100,8 +108,10 @@ def line(page: Page, row: Record) -> str:
     said = []
     if row["women"]:
         said.append(page.t.tn("village.women_hold", row["women"], women=page.say.number(row["women"])))
+    if row["caught_up"]:
+        said.append(page.t.tn("village.caught_up", row["caught_up"], women=page.say.number(row["caught_up"])))
     if reported := (row["reported"] or {}).get("value"):
-        source = row["reported"]["source"]
+        source = source_of(page, row["reported"]["source"])
         said.append(
             page.t(
                 "village.reported",

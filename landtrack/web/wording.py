@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from landtrack.i18n import summaries
+from landtrack.i18n.sentences import sentence
+from landtrack.register.catch_up_batch import Kept
 from landtrack.register.timeline import Entry
 from landtrack.web.page import Page, Record
 
 
 def cleared_summary(page: Page, claim: Record) -> str:
     """What is asked, by whom and how many, from the coded answers only: "About 50 women ask for ..."."""
-    remedy = (claim.get("remedies") or ["other"])[0]
-    who = page.t(f"summary.who.{claim.get('complainant_kind') or 'women_group'}")
-    first = page.t(f"summary.{remedy}", who=who)
-    asked = claim.get("women_asked")
-    if not asked or (claim.get("complainant_kind") == "woman" and asked["value"] == 1):
-        return first
-    return f"{first} {page.t('summary.count', count=_capital(page.say.quantity(asked['value'], asked['qualifier'])))}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return summaries.cleared_summary(claim, page.t, page.say)
 
 
 def entry_details(page: Page, entry: Entry) -> list[tuple[str, str]]:
@@ -38,6 +31,20 @@ def label_of(page: Page, kind: str, name: str) -> str:
     """The word for a fact as this kind of record uses it."""
     own = page.t.has(f"fact.{kind}.{name}")
     return page.t(f"fact.{kind}.{name}") if own else page.t(f"fact.{name}")
+
+
+def source_of(page: Page, source: str) -> str:
+    """Who said a figure: a name as it was written, or how it is known of what a past story told."""
+    return page.t(f"figure_source.{source}") if page.t.has(f"figure_source.{source}") else source
+
+
+def kept_story(page: Page, kept: Kept) -> str:
+    """Why a past story could not be taken back, and what is built on it."""
+    names = {row["uid"]: row["name"] for row in page.reader.villages()}
+    steps = dict.fromkeys(f"{page.t(f'verb.{e.verb}')} ({page.say.date(e.said_on)})" for e in kept.built_on)
+    why = sentence(kept.error, page.t)
+    built_on = page.t("catchup.built_on", steps=", ".join(steps)) if steps else ""
+    return page.t("catchup.kept", village=names.get(kept.village, ""), message=f"{why} {built_on}".strip())
 
 
 # Texts that are codes of an open list: those that are known have a word in the catalogues.
@@ -60,7 +67,7 @@ _QUIET = frozenset({
     "counted_by", "visitor", "members", "person", "group", "party", "target", "about", "same_as", "linked_claims",
     "all_but", "measured", "pseudonym", "public_code", "entered_by_body", "joint_with_man", "parents", "point", "code",
     "right_type", "use_term", "acquisition", "villages", "end_kind", "end_reason", "authority", "account", "on", "danger", "deciders",
-    "office_holders", "documents", "document", "urgent", "languages",
+    "office_holders", "documents", "document", "urgent", "languages", "batch",
 })  # fmt: skip
 
 

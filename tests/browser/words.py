@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 SNAKE = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 KEY = re.compile(
     r"\b(?:code|verb|fact|status|word|flag|plot|page|home|field|reason|card|claim|reports|indicator|women|woman|story"
-    r"|village|frame|settings|papers|timeline|reserve|error|summary|kind|level|search|map|state|sign|said)\.[a-z_][a-z_.]*"
+    r"|village|frame|settings|papers|timeline|reserve|error|summary|kind|level|search|map|state|sign|said|paper|print|visit)\.[a-z_][a-z_.]*"
 )
 BLANK = re.compile(r"\{\w+\}")
 # Names of people's units, of pictures of ours and the like, the same in every language.

@@ -102,7 +102,7 @@ CLAIM = """
 13  | under_review                            | uphold              | upheld        | CH     | body decided_on promised_women promised_area | G1 G2 | witnesses decider_named
 13  | under_review                            | uphold_partly       | partly_upheld | CH     | body decided_on promised_women promised_area | G1 G2 | witnesses decider_named
 14  | under_review                            | refuse              | not_upheld    | CH     | body decided_on refusal_reason     | G1 G2 G3 | witnesses decider_named reason_text
-15  | under_review upheld partly_upheld not_upheld | refer          | referred      | O CH   | referral_kind body                 | G6    | reason_text conciliation
+15  | under_review upheld partly_upheld not_upheld | refer          | referred      | O CH   | referral_kind referral_body        | G6    | reason_text conciliation
 15b | referred                                | referral_answer     | same          | O R    | answer                             | G1    | -
 16  | upheld partly_upheld not_upheld inadmissible merged referred | tell_outcome | same | R O | told_how                       | G1    | -
 17  | upheld partly_upheld not_upheld closed  | appeal              | under_review  | W      | ground                             | G7 G2 G6 | window
@@ -188,7 +188,7 @@ HOLDERS = {
 
 
 # domain.md 3: GRANTS gives steps that only formalise to whoever holds the form's own verb as well.
-WITH_THE_FORM = {"claim.tell_outcome": {"CH"}}
+WITH_THE_FORM = {"claim.tell_outcome": {"CH"}, "claim.acknowledge": {"CH"}}
 
 
 def allowed(role, duties, verb, outcome=None):

@@ -24,6 +24,8 @@ TAKEN = [
     ("hosting", {"country": "ML"}, "ML"),
     ("hosting", "Mali", "Mali"),
     ("retention_years", 5, 5),
+    ("market_week_days", 5, 5),
+    ("office_phone", "+223 20 21 22 23", "+223 20 21 22 23"),
 ]
 REFUSED = [
     ("colour", "red", "unknown_setting"),
@@ -51,6 +53,8 @@ REFUSED = [
     ("retention_years", 0, "years_out_of_range"),
     ("retention_years", True, "years_out_of_range"),
     ("retention_years", "5", "years_out_of_range"),
+    ("market_week_days", 2, "market_week_out_of_range"),
+    ("market_week_days", "5", "market_week_out_of_range"),
 ]
 
 

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import math
+import re
 import string
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from landtrack.domain.facts import FACTS, read_fact
 from landtrack.domain.standards import STANDARDS, Calendar, last_day, standard
 from landtrack.domain.values import (
     UNITS_M2,
+    as_code,
     check_character,
+    derived_uid,
+    is_code,
     new_code,
     new_uid,
     read_area,
@@ -295,6 +299,14 @@ def test_a_code_has_no_look_alike_letters():
         assert not set(new_code()) & set("01OILS5")
 
 
+def test_a_code_is_known_by_its_letters_and_its_check_character():
+    code = new_code()
+    assert is_code(code)
+    assert as_code(f" {code[:3].lower()} {code[3:]}\n") == code
+    for wrong in (code.lower(), code[:-1], f"{code} ", f"F-{code}", "", "0" * 6, code[:-1] + "É"):
+        assert not is_code(wrong), wrong
+
+
 @given(st.integers(0, 4), st.data())
 def test_the_check_character_finds_one_wrong_letter_and_two_exchanged_ones(at, data):
     code = new_code(length=5)
@@ -302,6 +314,7 @@ def test_the_check_character_finds_one_wrong_letter_and_two_exchanged_ones(at, d
     other = data.draw(st.sampled_from([c for c in letters if c != code[at]]))
     wrong = code[:at] + other + code[at + 1 :]
     assert check_character(wrong[:-1]) != wrong[-1]
+    assert not is_code(wrong)
     swapped = code[:at] + code[at + 1] + code[at] + code[at + 2 :]
     if swapped != code:
         assert check_character(swapped[:-1]) != swapped[-1]
@@ -458,3 +471,18 @@ def test_standards_are_versioned():
         assert rule.valid_to is None or rule.valid_from < rule.valid_to
     with pytest.raises(KeyError):
         standard("S99", dt.date(2013, 3, 8))
+
+
+@given(st.uuids(version=4), st.lists(st.text(max_size=8), max_size=3))
+def test_a_derived_uid_is_the_same_everywhere_and_looks_like_any_other(seed, key):
+    after = new_uid()
+    made = derived_uid(after, str(seed), *key)
+    assert made == derived_uid(after, str(seed), *key)
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", made)
+    assert made[:13] == after[:13]  # it sorts with the step that it follows
+    assert uuid.UUID(made).variant == uuid.RFC_4122
+
+
+def test_derived_uids_of_many_keys_are_all_different():
+    after = new_uid()
+    assert len({derived_uid(after, "allotment.lapse", str(i)) for i in range(10_000)}) == 10_000

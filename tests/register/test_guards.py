@@ -21,6 +21,7 @@ from shapely.geometry import mapping
 from landtrack import errors
 from landtrack.domain.events import VERBS
 from landtrack.domain.lifecycle import TRANSITIONS
+from landtrack.domain.values import new_code
 from landtrack.register.guards import ELSEWHERE, GUARDS
 
 IMPOSSIBLE = (errors.ImpossibleValue, errors.GuardRefused, errors.UnreadableFact)
@@ -728,6 +729,41 @@ def test_3_1_row_17_no_delivery_is_a_ground_only_where_something_was_promised(st
         refused(story, errors.GuardRefused, "claim.appeal", ground="no_delivery")
     else:
         story.do("claim.appeal", ground="no_delivery")
+
+
+@pytest.mark.parametrize("wrong", ["7K3MQ", "lot-1", "7k3mqw", "7K3MQ7", "OOOOOO"])
+def test_3_1_row_1_a_number_is_one_of_ours(story, wrong):
+    error = refused(story, errors.ImpossibleValue, "claim.record", public_code=wrong)
+    assert (error.fact, error.reason) == ("public_code", "number_unreadable")
+
+
+@pytest.mark.parametrize("verb", ["claim.record", "claim.lodge"])
+def test_3_1_rows_1_and_3_two_claims_never_have_one_number(story, verb):
+    story.claim_at("lodged")
+    taken = story.unit.get("claim", story.claim)["public_code"]
+    if verb == "claim.lodge":
+        story.claim_at("draft")
+    error = refused(story, errors.ImpossibleValue, verb, public_code=taken)
+    assert (error.fact, error.reason) == ("public_code", "number_taken")
+
+
+def test_3_1_row_1_the_number_and_picture_of_a_slip_are_the_claim_s(story):
+    number = new_code()
+    story.claim = story.do("claim.record", public_code=number, receipt_icon="moon").subject
+    story.do("claim.lodge", public_code=number)
+    claim = story.unit.get("claim", story.claim)
+    assert (claim["public_code"], claim["receipt_icon"]) == (number, "moon")
+    with story.unit.new_form():  # a corrected fact keeps its own number
+        story.unit.do("event.correct", event=story.event.id, facts={"public_code": number, "danger": "yes"})
+
+
+def test_a_number_that_a_claim_has_is_not_drawn_again(story, monkeypatch):
+    from landtrack.register.rules import claims
+
+    drawn = iter(["7K3MQY", "7K3MQY", "AAAAAG"])
+    monkeypatch.setattr(claims, "new_code", lambda: next(drawn))
+    numbers = [story.unit.get("claim", story.do("claim.record").subject)["public_code"] for _ in range(2)]
+    assert numbers == ["7K3MQY", "AAAAAG"]
 
 
 @pytest.mark.parametrize("how", ["closed", "closed:given_up"])

@@ -25,6 +25,7 @@ from landtrack.domain import policy
 from landtrack.domain.events import VERBS
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.register.reading import Reader
+from landtrack.store import log
 from landtrack.store.tables import RECORD_TABLES, read_log
 
 REFUSALS = (errors.NotAllowed, errors.NotFound, errors.GuardRefused)
@@ -136,6 +137,8 @@ def situation(story, verb):
         "person.name": lambda: {"person": cast.women[0], "full_name": "Aminata", "consent_record": "yes"},
         "person.same_as": lambda: {"person": cast.women[0], "same_as": cast.women[1]},
         "person.not_same": lambda: {"person": cast.women[0], "not_same": cast.women[1]},
+        "person.erase": lambda: {"person": cast.named[0], "erase_reason": "her_request"},
+        "claim.erase": lambda: {"claim": story.claim_at("lodged"), "erase_reason": "her_request"},
         "group.register": lambda: village,
         "group.member_joined": lambda: {"group": cast.group, "person": cast.women[0]},
         "group.member_left": lambda: {"group": cast.group, "person": cast.women[2]},
@@ -479,9 +482,14 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
         ask("reserves", uid)
         ask("holdings", uid)
         ask("claims_of", uid)
+    with cast.register.database.read() as conn:
+        events = [event.id for event in log.every(conn)]
+    for event in events:
+        ask("told_in", event)
     for claim in uids["claim"]:
         ask("linked_to", claim)
     ask("left_to_complete")
+    ask("setting", "one_officer")
     ask("names", every, sid="walk")
     for text in words:
         ask("search", text, sid="walk")
@@ -504,7 +512,7 @@ def test_the_walk_asks_every_question_that_a_reader_takes():
     asked = {
         "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain",
         "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
-        "search",
+        "search", "told_in", "setting",
     }  # fmt: skip
     assert public - TAKES_WHAT_IT_IS_GIVEN <= asked
 

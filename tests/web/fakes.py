@@ -17,6 +17,7 @@ class Person:
     role: str
     sid: str = "s-1"
     language: str | None = None
+    handed_to: str | None = None
 
 
 @dataclass(frozen=True)

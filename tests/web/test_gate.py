@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from starlette.websockets import WebSocketDisconnect
 from web.fakes import FakeSignIns
 from web.shell import app_over, browser
 
-from landtrack.web.gate import is_open
+from landtrack.web.gate import is_card, is_open
 from landtrack.web.ports import token_hash
 
 PAGE = {"accept": "text/html,application/xhtml+xml"}
@@ -98,3 +100,25 @@ def test_the_fake_keeps_no_token():
     signins = FakeSignIns()
     token = signins.sign_in("agente", "mil-et-fonio")
     assert token not in signins.live
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/paper/letter?about=7K3MQY",
+        "/home",
+        "/claim?id=7",
+        "/document/abc",
+        "/paper/receipt?about=x",
+        "/media/a.png",
+        "/woman",
+    ],
+)
+def test_a_screen_in_the_chiefs_hands_leads_to_his_cards_and_nowhere_else(client, sign_in, signins, path):
+    sign_in(client)
+    digest = token_hash(client.cookies["lt_session"])
+    signins.live[digest] = replace(signins.live[digest], handed_to="the-chief")
+    page = client.get(path, headers=PAGE, follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, "/")
+    assert client.get(path).status_code == 403
+    assert [is_card(p) for p in ("/", "/_stcore/stream", "/_stcored")] == [True, True, False]

@@ -8,13 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from landtrack.register.rules import allotments, claims, common, land, people
+from landtrack.register.rules import (
+    allotments,
+    claims,
+    commitments,
+    common,
+    contests,
+    detours,
+    identity,
+    land,
+    people,
+    privacy,
+    succession,
+)
 from landtrack.register.step import Step
 
 RULES: dict[str, Callable[[Step], None]] = {
     **people.RULES,
+    **identity.RULES,
     **claims.RULES,
+    **detours.RULES,
     **land.RULES,
+    **commitments.RULES,
+    **contests.RULES,
     **allotments.RULES,
+    **succession.RULES,
+    **privacy.RULES,
     **common.RULES,
 }

@@ -9,8 +9,8 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import new_uid, read_date
 from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register import history
-from landtrack.register.promise import promise_reached
-from landtrack.register.step import Step
+from landtrack.register.promise import delivery_is_lost
+from landtrack.register.step import Follow, Step
 
 PRESET_RIGHTS = {
     "use": "yes",
@@ -34,21 +34,30 @@ def plan(step: Step) -> None:
 
 
 def assign(step: Step) -> None:
-    """Holders' shares of one right sum to exactly 1, whole numbers all the way."""
+    """Who holds it, and whether a man holds it with her."""
     holders = step.facts["holders"]
+    require_holders(step, holders)
+    step.facts.setdefault("acquisition", "allocated_by_community")
+    if "joint_with_man" not in step.facts:
+        step.facts["joint_with_man"] = has_man_beside(step, holders)
+
+
+def require_holders(step: Step, holders: list[dict[str, Any]], name: str = "holders") -> None:
+    """G10: holders' shares of one right sum to exactly 1, whole numbers all the way."""
     parties = [h["party"] for h in holders]
     for party in parties:  # a right is a woman's or a group's, never an office's
         step.unit.kind_of(party, "person", "group")
     if not holders or len(set(parties)) < len(parties):
-        raise ImpossibleValue("holders", "none_or_twice")
-    shares = [h.get("share") for h in holders]
-    if any(shares) and (not all(shares) or sum(map(Fraction, shares)) != 1):
-        raise ImpossibleValue("holders", "shares_not_one")
-    step.facts.setdefault("acquisition", "allocated_by_community")
-    if "joint_with_man" not in step.facts:
-        people = [step.unit.matching("person", uid=p) for p in parties]
-        sexes = [p[0]["sex"] for p in people if p]
-        step.facts["joint_with_man"] = "yes" if "M" in sexes and len(parties) > 1 else "no"
+        raise ImpossibleValue(name, "none_or_twice")
+    shares: list[str] = [h["share"] for h in holders if h.get("share")]
+    if shares and (len(shares) < len(holders) or sum(map(Fraction, shares)) != 1):
+        raise ImpossibleValue(name, "shares_not_one")
+
+
+def has_man_beside(step: Step, holders: list[dict[str, Any]]) -> str:
+    """Whether one of several holders is a man: yes or no."""
+    people = step.unit.matching("person", uid=[h["party"] for h in holders])
+    return "yes" if len(holders) > 1 and any(p.get("sex") == "M" for p in people) else "no"
 
 
 def cancel(step: Step) -> None:
@@ -116,13 +125,28 @@ def _make_visit(step: Step, allotment: str, answer: str, basis: str, facts: dict
 
 
 def take_back(step: Step) -> None:
-    """A plot is taken back; the promise behind it may no longer be kept."""
+    """A plot is taken back from her."""
     step.facts |= {"end_kind": "taken_back", "end_reason": step.facts["taken_back_reason"]}
-    claim = (step.before or {}).get("claim")
-    if claim and step.unit.get("claim", claim)["status"] == "fulfilled":
-        without = promise_reached(step.unit.conn, claim, without=step.subject)
-        if not without:
-            step.then.append(("claim.lose_delivery", {"claim": claim}))
+    may_break_the_promise(step)
+
+
+def may_break_the_promise(step: Step) -> None:
+    """Where a plot is no longer hers, the promise behind it may not be kept any more (3.1 row 22)."""
+    if claim := (step.before or {}).get("claim"):
+        step.then.append(Follow("claim.lose_delivery", {"claim": claim}, only_if=delivery_is_lost(claim)))
+
+
+def surrender(step: Step) -> None:
+    """She gives it back, of her own will: asked in private, no reason is required."""
+    step.facts["end_kind"] = "surrendered"
+    may_break_the_promise(step)
+
+
+def lapse(step: Step) -> None:
+    """The term or the land is over, or she holds it no longer and nobody knows why."""
+    reason = step.facts.setdefault("lapse_reason", "unknown")
+    step.facts |= {"end_kind": "lapsed", "end_reason": reason}
+    may_break_the_promise(step)
 
 
 def record_visit(step: Step) -> None:
@@ -173,7 +197,9 @@ RULES = {
     "allotment.hand_over": hand_over,
     "allotment.locate": locate,
     "allotment.confirm_use": confirm_use,
+    "allotment.surrender": surrender,
     "allotment.take_back": take_back,
+    "allotment.lapse": lapse,
     "visit.record": record_visit,
     "visit.season_sheet": season_sheet,
 }

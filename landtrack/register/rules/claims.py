@@ -9,8 +9,9 @@ from landtrack.domain.codes import CATEGORY_OF_REMEDY, LADDER
 from landtrack.domain.events import ALTERNATIVES
 from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.records import RECORDS
-from landtrack.domain.values import new_code, new_uid, read_date
-from landtrack.errors import GuardRefused, MissingFact
+from landtrack.domain.values import is_code, new_code, new_uid, read_date
+from landtrack.errors import GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
+from landtrack.register.rules.identity import one_with
 from landtrack.register.settings import calendar_of
 from landtrack.register.step import Step
 from landtrack.store import log, queries
@@ -22,7 +23,7 @@ def record(step: Step) -> None:
     """A draft: it has a number from the first moment, so that a slip can be found again."""
     facts = step.facts
     _require_consent(step)
-    facts["public_code"] = facts.get("public_code") or new_code()
+    facts["public_code"] = _number(step) or _new_number(step)
     facts["ladder_level"] = 1
     facts.setdefault("date_received", step.on.said)
 
@@ -31,6 +32,7 @@ def lodge(step: Step) -> None:
     """The eight answers make a claim; who may know follows from two of them."""
     facts, known = step.facts, {**(step.before or {}), **step.facts}
     _require_consent(step, always=not step.caught_up or _named(step, known))
+    _number(step)
     anonymous = known.get("complainant_kind") == "anonymous"
     if anonymous:
         _require_nameless(step, known)
@@ -41,6 +43,27 @@ def lodge(step: Step) -> None:
     facts.setdefault("category", known.get("category") or CATEGORY_OF_REMEDY.get(asked, "access_refused"))
     facts.setdefault("channel", known.get("channel") or "oral_meeting")
     facts.setdefault("date_received", known.get("date_received") or step.on.said)
+
+
+def _number(step: Step) -> str | None:
+    """G10: a number that was given out beforehand, on a slip, is one of ours and no other claim's."""
+    told = step.facts.get("public_code")
+    if told and not is_code(told):
+        raise ImpossibleValue("public_code", "number_unreadable")
+    if told and _is_taken(step, told):
+        raise ImpossibleValue("public_code", "number_taken")
+    return told
+
+
+def _new_number(step: Step) -> str:
+    number = new_code()
+    while _is_taken(step, number):
+        number = new_code()
+    return number
+
+
+def _is_taken(step: Step, number: str) -> bool:
+    return any(claim["uid"] != step.subject for claim in step.unit.matching("claim", public_code=number))
 
 
 def _require_consent(step: Step, *, always: bool = False) -> None:
@@ -62,13 +85,13 @@ def _named(step: Step, known: dict[str, Any]) -> bool:
     if not parties:
         return False
     members = [m["person"] for m in step.unit.matching("member", group=parties) if not m.get("left_on")]
-    return any(p["basis"] == "named" for p in step.unit.matching("person", uid=[*parties, *members]))
+    return any(p["basis"] == "named" for p in one_with(step.unit, [*parties, *members]).values())
 
 
 def her_own_words(step: Step) -> None:
     """What she says when she withdraws or asks again is hers: kept only if she agreed that it is written."""
     agreed = (step.before or {}).get("consent_record") == "yes"
-    if step.facts.get("reason_words") and not agreed:
+    if any(step.facts.get(name) for name in ("reason_words", "new_facts", "what_failed")) and not agreed:
         raise GuardRefused("G6", "no_consent_to_record")
 
 
@@ -105,7 +128,7 @@ def decide(step: Step) -> None:
         _require_same_body(step, before)
     uid = new_uid()
     fields = {name: facts.pop(name) for name in RECORDS["decision"] if name in facts and name != "body"}
-    fields.setdefault("deciders", _office_holders(step))
+    fields.setdefault("deciders", [] if step.caught_up else _office_holders(step))  # who sat then, nobody knows
     own = step.actor.role == "chief"
     decision = {name: step.seal("decision", uid, name, value) for name, value in fields.items()} | {
         "claim": step.subject, "village": before["village"], "body": facts.get("body"),
@@ -113,7 +136,7 @@ def decide(step: Step) -> None:
         "source_kind": fields.get("source_kind", "oral"), "decided_on": fields.get("decided_on", step.on.said),
     }  # fmt: skip
     step.make("decision", uid, **decision)
-    facts |= {"decision": uid, "last_outcome": step.to}
+    facts |= {"decision": uid, "last_outcome": step.to, "told_on": None}
     if outcome != "refuse":
         facts["upheld_ever"] = True
 
@@ -133,6 +156,30 @@ def _require_same_body(step: Step, before: dict[str, Any]) -> None:
 
 def appeal(step: Step) -> None:
     """Another body at the next rung looks again; the first answer stays readable."""
+    step.facts["closing_outcome"] = None
+    next_rung(step)
+
+
+def escalate(step: Step) -> None:
+    """The women, asked in private, want to go higher: nobody else's wish and never the machine's."""
+    require_wish_before(step)
+    step.facts["escalation_wanted"] = "yes"
+    next_rung(step)
+
+
+def require_wish_before(step: Step) -> None:
+    """G1: the women were asked after the matter was received and before what followed from it."""
+    said, received = step.facts.get("wish_date"), (step.before or {}).get("date_received")
+    if not said:
+        return
+    if read_date(said).first > step.on.last:
+        raise ImpossibleDate(said, step.on.said, "after_step")
+    if received and read_date(said).last < read_date(received).first:
+        raise ImpossibleDate(said, received, "before_step")
+
+
+def next_rung(step: Step) -> None:
+    """G7: a body one level higher that sits for the village; preset where only the level is known."""
     her_own_words(step)
     before = step.before or {}
     level = (before.get("ladder_level") or 1) + 1
@@ -197,6 +244,7 @@ RULES = {
     "claim.uphold_partly": decide,
     "claim.refuse": decide,
     "claim.appeal": appeal,
+    "claim.escalate": escalate,
     "claim.commit_land": commit_land,
     "claim.lose_commitment": lose_commitment,
     "claim.close": close,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from landtrack.domain import policy
-from landtrack.domain.events import VERBS, Event
+from landtrack.domain.events import ERASES, VERBS, Event
 from landtrack.domain.facts import Fact, read_fact
 from landtrack.domain.fold import COMMON, fold, stands_on, touched
 from landtrack.domain.reserves import codes_for, parties
@@ -16,7 +16,7 @@ from landtrack.errors import CannotRetract, GuardRefused, ImpossibleDate, Imposs
 from landtrack.register.history import built_on, is_standing, standing_about
 from landtrack.register.step import Step
 from landtrack.register.told import check_days, require_told
-from landtrack.store import log
+from landtrack.store import log, queries
 
 State = dict[str, Any]
 _NEVER_RETRACTED = ("account", "setting")  # changed by a new step, so that nobody locks himself out
@@ -40,22 +40,29 @@ def retract(step: Step) -> None:
         raise CannotRetract(target.id, "a_retract")
     if not is_standing(conn, target):
         raise CannotRetract(target.id, "gone")
-    if target.actor != step.actor.uid and not _signs_for_disabled(step, target.actor):
-        raise CannotRetract(target.id, "not_yours")
+    if target.verb in ERASES:
+        raise CannotRetract(target.id, "erased")
     form = [e for e in log.of_form(conn, target.form) if e.verb != "event.retract" and is_standing(conn, e)]
-    if any(e.kind in _NEVER_RETRACTED for e in form) or built_on(conn, form):
+    if not _may_take_back(step, form):
+        raise CannotRetract(target.id, "not_yours")
+    if any(e.kind in _NEVER_RETRACTED or e.verb in ERASES for e in form) or built_on(conn, form):
         raise CannotRetract(target.id, "built_on")
     step.events = [e.id for e in form]
     step.records = {record for event in form for record in touched(event)}
-    step.areas = {e.area_code for e in form}
+    people = [uid for kind, uid in step.records if kind == "person"]
+    step.areas = {e.area_code for e in form} | queries.villages_of_holders(conn, people)
     if step.unit.today - datetime.fromisoformat(target.recorded_at).date() > ALONE_FOR:
         step.facts["late"] = True
 
 
-def _signs_for_disabled(step: Step, account: str) -> bool:
-    """An approver takes back what an account recorded that is closed since."""
-    found = step.unit.matching("account", uid=account)
-    return bool(found and found[0].get("disabled")) and "approver" in step.actor.duties
+def _may_take_back(step: Step, form: list[Event]) -> bool:
+    """Its author; an approver what the system did by itself, or an account that is closed since."""
+    authors = {e.actor for e in form}
+    others = authors - {step.actor.uid, policy.SYSTEM.uid}  # what the system did in the wake goes with its cause
+    if step.actor.uid in authors and not others:
+        return True
+    absent = {a["uid"] for a in step.unit.matching("account", uid=list(others)) if a.get("disabled")}
+    return "approver" in step.actor.duties and others <= absent
 
 
 # --- corrected --------------------------------------------------------------------------------
@@ -64,13 +71,20 @@ def _signs_for_disabled(step: Step, account: str) -> bool:
 _MOVED = {("allotment.confirm_use", "answer"): "visit_answer"}
 # Verbs whose rule and guards are asked again with the corrected facts; the others only add presets.
 _ASKED_AGAIN = frozenset({
-    "claim.record", "claim.lodge", "claim.withdraw", "person.register", "person.name", "allotment.plan",
+    "claim.record", "claim.lodge", "claim.withdraw", "claim.appeal", "claim.escalate", "claim.refer",
+    "claim.reopen", "claim.reopen_delivery", "claim.reinstate", "claim.readmit", "claim.take_up_again",
+    "person.register", "person.name", "allotment.plan",
     "allotment.assign", "allotment.hand_over", "allotment.locate", "figure.report", "commitment.propose",
 })  # fmt: skip
-# Facts that say where a record lies: told wrongly, it is taken back and told anew.
-_PLACES = frozenset({"village", "commitment", "target", "party", "about"})
+# Facts that say where a record lies, or who is who: told wrongly, it is taken back and told anew.
+_PLACES = frozenset({"village", "commitment", "target", "party", "about", "same_as", "not_same"})
 _PLACED_BY_MATTER = frozenset({"consent", "visit"})
 _SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
+# What other records were cut by or ended by: taken back and told anew, with what followed from it.
+_FOLLOWED = {
+    "commitment.reduce": frozenset({"on", "new_area", "parcel", "allotments"}),
+    "allotment.transfer": frozenset({"new_holder", "acquisition"}), "allotment.inherit": frozenset({"heir"}),
+}  # fmt: skip
 
 
 def correct(step: Step) -> None:
@@ -82,10 +96,12 @@ def correct(step: Step) -> None:
         raise ImpossibleValue("facts", "nothing_to_correct")
     policy.require(step.actor, target.verb, target.area_code)
     allowed = {*spec.facts, "on"} - {spec.about, "closing_outcome"} - _SHAPES - _PLACES
+    allowed -= _FOLLOWED.get(target.verb, frozenset())
     if spec.kind in _PLACED_BY_MATTER:
         allowed -= {"claim", "allotment"}
     if unknown := sorted(set(told) - allowed):
         raise UnknownFact(step.verb.name, tuple(unknown), tuple(sorted(allowed)))
+    _require_not_erased(step, target, set(told))
     read = {name: _read(step, target, name, value) for name, value in told.items()}
     given: State = {}
     if "on" in read:
@@ -96,6 +112,14 @@ def correct(step: Step) -> None:
         given[name] = _seal(step, target, name, value)
     step.facts["facts"] = given | derived
     step.records |= set(touched(target))
+
+
+def _require_not_erased(step: Step, target: Event, names: set[str]) -> None:
+    """What was erased is told anew, with a new consent: a correction would bring it back where it was."""
+    private = {n for n in names if n != "on" and VERBS[target.verb].fact(n).cls in "ICS"}
+    later = [e for e in standing_about(step.unit.conn, target.subject) if e.verb in ERASES and e.clock > target.clock]
+    if private and later:
+        raise ImpossibleValue("facts", "erased")
 
 
 def _read(step: Step, target: Event, name: str, value: object) -> object:
@@ -140,7 +164,7 @@ def _told_anew(step: Step, target: Event, facts: State, on: list[str] | None) ->
 def _seal(step: Step, target: Event, name: str, value: object) -> object:
     made = next((one for one in target.body.get("makes", ()) if stands_on(one, name, target)), None)
     kind, uid = (made["kind"], made["uid"]) if made else (target.kind, target.subject)
-    return step.seal(kind, uid, name, value)
+    return step.seal(kind, uid, name, value, "" if made else target.verb)
 
 
 def _check_neighbours(step: Step, target: Event, said: str) -> None:
@@ -191,14 +215,32 @@ def complete(step: Step) -> None:
         _require_another(step, "approver")
     elif code == "caught_up":
         _require_another(step, None)
+        _review_whole_story(step, target)
+
+
+def _review_whole_story(step: Step, target: Event) -> None:
+    """A past story is reviewed as it was told: all events of its form at once."""
+    conn = step.unit.conn
+    form = [e for e in log.of_form(conn, target.form) if e.caught_up and e.verb not in COMMON and is_standing(conn, e)]
+    step.events = [e.id for e in form]
+    step.records |= {record for event in form for record in touched(event)}
+    step.areas |= {e.area_code for e in form}
 
 
 def _require_another(step: Step, duty: str | None) -> None:
     """Another officer than the author, where the register has more than one."""
     if step.unit.register.is_one_officer(step.unit.conn):
         return
-    if _target(step).actor == step.actor.uid or (duty and duty not in step.actor.duties):
+    if step.actor.uid in _authors(step) or (duty and duty not in step.actor.duties):
         raise GuardRefused("G4", "second_person_signs")
+
+
+def _authors(step: Step) -> set[str]:
+    """Who may not sign a step: its author; of a claim that is readmitted, also who declared it inadmissible."""
+    target = _target(step)
+    undone = "claim.declare_inadmissible" if target.verb == "claim.readmit" else ""
+    life = standing_about(step.unit.conn, target.subject) if undone else []
+    return {target.actor, *(e.actor for e in life if e.verb == undone)}
 
 
 RULES = {"event.retract": retract, "event.correct": correct, "event.complete": complete}

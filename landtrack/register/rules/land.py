@@ -1,4 +1,4 @@
-"""Rules of commitment, contest, parcel and layout: the men's word and the ground itself."""
+"""Rules of commitment, parcel and layout: the men's word and the ground itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from typing import Any
 import shapely
 
 from landtrack.domain.codes import CODES
-from landtrack.domain.lifecycle import LIVE_COMMITMENT
-from landtrack.domain.standards import last_day
-from landtrack.domain.values import read_date
-from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
+from landtrack.errors import ImpossibleValue, MissingFact
 from landtrack.land.checks import geojson_problem, overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
 from landtrack.register.step import Step
@@ -149,22 +146,9 @@ def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list
     return [areas.get(id(p)) for p in told]
 
 
-def open_contest(step: Step) -> None:
-    """Somebody does not agree; the window that is open says whether it came in time."""
-    target = step.facts["target"]
-    kind = step.unit.kind_of(target, "commitment", "parcel")
-    record = step.unit.get(kind, target)
-    if kind == "commitment":
-        if record["status"] == "proposed" or record["status"] not in (*LIVE_COMMITMENT, "announced"):
-            raise GuardRefused("3.3/1", "nothing_announced")
-        start = record.get("announced_on")
-        step.facts["in_window"] = bool(start) and step.on.first <= last_day("S15", read_date(start).last)
-
-
 RULES = {
     "commitment.propose": propose,
     "commitment.demarcate": demarcate,
-    "contest.open": open_contest,
     "parcel.add": add_parcel,
     "plot.lay_out": lay_out,
 }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import shapely
 
 from landtrack.domain.codes import level_of_office
 from landtrack.domain.records import fields_of
 from landtrack.domain.settings import read_setting
-from landtrack.domain.values import new_code
-from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleValue, MissingFact
+from landtrack.domain.values import new_code, read_date
+from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
+from landtrack.register.history import standing_about
+from landtrack.register.rules.identity import one_with, stand_behind_anonymous
 from landtrack.register.step import Step
-from landtrack.store import queries
 from landtrack.store.columns import shape_of
 
-ANONYMOUS = 3  # the level at which nobody holds a name
 # What nothing may be kept of without her consent that it is written.
 PRIVATE = tuple(field.name for field in fields_of("person") if field.cls in "ICS")
 
@@ -69,27 +71,14 @@ def count_people(step: Step) -> None:
 def name_person(step: Step) -> None:
     """A counted woman gives her name: she stays the same person."""
     _require_consent(step, PRIVATE)
-    claims = step.unit.matching("claim", uid=queries.records_of(step.unit.conn, step.subject, "complainant"))
-    if any(claim.get("confidentiality") == ANONYMOUS for claim in claims):
+    if stand_behind_anonymous(step.unit, one_with(step.unit, [step.subject])):
         raise GuardRefused("G6", "anonymous_holds_no_name")
-    step.facts["basis"] = "named"
+    step.facts |= {"basis": "named", "erased_on": None}
 
 
 def _require_consent(step: Step, private: tuple[str, ...]) -> None:
     if any(step.facts.get(name) for name in private) and step.facts.get("consent_record") != "yes":
         raise GuardRefused("G6", "no_consent_to_record")
-
-
-def same_as(step: Step) -> None:
-    """A person confirms that two records are one woman; chains and circles are refused."""
-    survivor = step.unit.get("person", step.facts["same_as"])
-    if survivor["uid"] == step.subject or survivor.get("same_as"):
-        raise ImpossibleValue("same_as", "not_a_survivor")
-    if step.unit.matching("person", same_as=step.subject):
-        raise ImpossibleValue("same_as", "is_a_survivor_itself")
-    known = (step.before or {}).get("sex")
-    if known in ("F", "M") and survivor.get("sex") not in ("F", "M"):
-        step.sets.append({"kind": "person", "uid": survivor["uid"], "sex": known})
 
 
 def register_group(step: Step) -> None:
@@ -102,25 +91,38 @@ def register_group(step: Step) -> None:
 
 
 def member_joined(step: Step) -> None:
-    """A woman joins; she cannot join twice."""
-    if _membership(step):
+    """A woman joins; she cannot join twice, under another code neither, nor before she last left."""
+    earlier = _memberships(step)
+    if any(not m.get("left_on") for m in earlier):
         raise ImpossibleValue("person", "already_a_member")
+    for member in earlier:
+        _require_not_before(step, member, "group.member_left")
     role = step.facts.get("member_role", "member")
     step.make("member", group=step.subject, person=step.facts["person"], dated=["joined_on"], member_role=role)
 
 
 def member_left(step: Step) -> None:
-    """A woman leaves; the group goes on."""
-    found = _membership(step)
+    """A woman leaves, under whichever code she was a member; the group goes on."""
+    found = [m for m in _memberships(step) if not m.get("left_on")]
     if not found:
         raise ImpossibleValue("person", "not_a_member")
     reason = step.facts.get("end_reason", "left")
-    step.sets.append({"kind": "member", "uid": found[0]["uid"], "dated": ["left_on"], "end_reason": reason})
+    for member in found:
+        _require_not_before(step, member, "group.member_joined", "group.register")
+        step.sets.append({"kind": "member", "uid": member["uid"], "dated": ["left_on"], "end_reason": reason})
 
 
-def _membership(step: Step) -> list[dict[str, object]]:
-    members = step.unit.matching("member", group=step.subject, person=step.facts["person"])
-    return [m for m in members if not m.get("left_on")]
+def _memberships(step: Step) -> list[dict[str, Any]]:
+    """All memberships of the woman in the group, ended ones too, of whichever of her records."""
+    hers = one_with(step.unit, [step.facts["person"]])
+    return step.unit.matching("member", group=step.subject, person=list(hers))
+
+
+def _require_not_before(step: Step, member: dict[str, Any], *verbs: str) -> None:
+    """G1: nobody leaves before she joined, whatever day is taken within its precision."""
+    said = [e.said_on for e in standing_about(step.unit.conn, member["uid"]) if e.verb in verbs]
+    if said and step.on.last < read_date(said[-1]).first:
+        raise ImpossibleDate(step.on.said, said[-1], "before_step")
 
 
 def record_consent(step: Step) -> None:
@@ -178,7 +180,6 @@ RULES = {
     "person.register": register_person,
     "person.count": count_people,
     "person.name": name_person,
-    "person.same_as": same_as,
     "group.register": register_group,
     "group.member_joined": member_joined,
     "group.member_left": member_left,

@@ -6,8 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
+from landtrack.web.papers_tab import papers_links
 from landtrack.web.parts import (
     anchor,
     area,
@@ -39,11 +41,13 @@ def draw(page: Page) -> None:
         f'<div class="lt-row">{ask_svg(remedy, 44)}{title}{badge}</div><p>{escape(cleared_summary(page, claim))}</p>'
         + chain_of(page, chain)
     )
+    steps.for_claim(page, claim)
     _exact(page, claim)
     for decision in chain["decisions"]:
         _decision(page, decision)
     _links(page, claim)
     _reserves(page, chain)
+    papers_links(page, claim)
     html(heading(page.t("story.what_happened")))
     timeline(page, claim["uid"], key="claim")
 

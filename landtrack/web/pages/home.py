@@ -7,50 +7,67 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.web import kept, todo_part, village_list
-from landtrack.web.page import Page, start
-from landtrack.web.parts import html
+from landtrack.domain.asking import FORMS
+from landtrack.register import drafts
+from landtrack.web import copy_part, kept, todo_part, village_list
+from landtrack.web.forms import steps
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, Record, start
+from landtrack.web.parts import html, plain_label
+from landtrack.web.wording import source_of
+
+UNFINISHED = 5  # the rest is found when these are done
 
 
 def draw(page: Page) -> None:
-    """The sentence, search, what waits, the map with its table, what is left to complete."""
+    """The bar, the sentence, search, what to begin and what waits, the map with its table, what is left to complete."""
+    copy_part.bar(page)
     numbers = kept.numbers(page)
-    _sentence(page, numbers)
+    rows = kept.villages(page)
+    if not page.register.is_demonstration and not rows:
+        st.page_link(link_to("setup"), label=page.t("home.setup"), icon=":material/flag:")
+    _sentence(page, numbers, rows)
     village_list.search_box(page)
+    if not page.day:
+        steps.new_buttons(page)
+        unfinished(page)
     todo_part.draw(page)
-    village_list.map_with_table(page, kept.villages(page))
+    village_list.map_with_table(page, rows)
     todo_part.draw_left(page)
-    _saved(page)
 
 
-def _sentence(page: Page, numbers: Any) -> None:
+def unfinished(page: Page) -> None:
+    """Forms begun and not finished: one's own, the latest first."""
+    for draft in drafts.mine(page.register, page.writer)[:UNFINISHED]:
+        name = page.t(f"begin.{draft.form}") if draft.form in FORMS else page.t(f"verb.{draft.form}")
+        village = page.reader.get("village", draft.area)["name"] if draft.area else ""
+        label = page.t("home.unfinished", form=name, village=village, day=page.say.date(draft.saved_at[:10]))
+        asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
+        st.page_link(link_to("form"), label=plain_label(label), icon=":material/edit:", query_params=asked)
+
+
+def _sentence(page: Page, numbers: Any, rows: list[Record]) -> None:
     said = page.t.tn("home.women_hold", numbers.holding, women=page.say.number(numbers.holding))
     small = [page.t("home.registered", women=page.say.number(numbers.registered))]
     if numbers.without_name:
         small.append(page.t("home.without_name", women=page.say.number(numbers.without_name)))
+    if caught_up := sum(row["caught_up"] for row in rows):
+        small.append(page.t("home.caught_up", women=page.say.number(caught_up)))
     if numbers.unknown_sex:
         small.append(page.t("home.unknown_sex", n=page.say.number(numbers.unknown_sex)))
     small += [
         page.t(
             "home.reported",
             women=page.say.quantity(f["value"], f["qualifier"]),
-            source=f["source"],
+            source=source_of(page, f["source"]),
             village=f["village"],
         )
         for f in numbers.reported[:4]
     ]
     html(
         f'<p class="lt-sentence" role="heading" aria-level="1">{escape(said)}</p>'
-        f'<p class="lt-sub">{" · ".join(escape(s) for s in small)}</p>'
+        f'<p class="lt-sub">{" · ".join(escape(s) for s in small)}<br>{escape(village_list.told_line(page, rows))}</p>'
     )
-
-
-def _saved(page: Page) -> None:
-    """That everything is kept here, and since when on a stick as well."""
-    if copied := page.register.database.meta().get("last_copy"):
-        st.caption(page.t("home.last_copy", day=page.say.date(copied)))
-    else:
-        st.caption(page.t("home.no_copy"))
 
 
 draw(start())

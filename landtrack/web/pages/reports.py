@@ -9,6 +9,7 @@ import streamlit as st
 from landtrack.counting.report import report
 from landtrack.web.page import Page, start
 from landtrack.web.parts import facts, heading, html, note, table
+from landtrack.web.wording import source_of
 
 
 def draw(page: Page) -> None:
@@ -34,7 +35,16 @@ def _whole(page: Page, found: dict) -> None:
     html(facts(rows))
     for figure in women["reported"]:
         said = page.say.quantity(figure["value"], figure["qualifier"])
-        html(note(page.t("reports.reported", women=said, source=figure["source"], day=page.say.date(figure["date"]))))
+        html(
+            note(
+                page.t(
+                    "reports.reported",
+                    women=said,
+                    source=source_of(page, figure["source"]),
+                    day=page.say.date(figure["date"]),
+                )
+            )
+        )
     lines = [
         (escape(page.t(f"indicator.{code}")), _value(page, one) + _beside(page, code, one), _number(page, one["numerator"]),
          _number(page, one["denominator"]), escape(_excluded(page, one["excluded"])), escape(code))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
+import streamlit as st
+
 from landtrack import __version__
 from landtrack.store import log
 from landtrack.web import settings_form
-from landtrack.web.page import Page, Record, start
-from landtrack.web.parts import facts, heading, html, note, table
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, start
+from landtrack.web.parts import facts, heading, html, note
 
 
 def draw(page: Page) -> None:
@@ -22,8 +25,8 @@ def draw(page: Page) -> None:
     if page.actor.role in ("admin", "officer"):
         settings_form.draw(page)
         _register(page)
-    if page.actor.role == "admin":
-        _accounts(page)
+        if not page.register.is_demonstration:
+            st.page_link(link_to("setup"), label=page.t("page.setup"), icon=":material/flag:")
 
 
 def _register(page: Page) -> None:
@@ -39,26 +42,6 @@ def _register(page: Page) -> None:
         (page.t("settings.head"), "<br>".join(f"<code>{escape(h[:16])}</code>" for _, _, h in heads)),
     ]
     html(heading(page.t("settings.register")) + facts(rows) + note(page.t("settings.head.note")))
-
-
-def _accounts(page: Page) -> None:
-    names = {v["uid"]: v["name"] for v in page.reader.villages()}
-    rows = [
-        (escape(a["name"]), escape(page.t(f"role.{a['role']}")), escape(_duties(page, a)), escape(_villages(page, a, names)),
-         escape(page.t("settings.disabled") if a.get("disabled") else ""))
-        for a in page.reader.list("account")
-    ]  # fmt: skip
-    head = [page.t(f"settings.head.{name}") for name in ("name", "role", "duties", "villages", "state")]
-    html(heading(page.t("settings.accounts")) + table(head, rows) + note(page.t("settings.accounts.note")))
-
-
-def _duties(page: Page, account: Record) -> str:
-    return ", ".join(page.t(f"duty.{duty}") for duty in account.get("duties") or ())
-
-
-def _villages(page: Page, account: Record, names: dict[str, str]) -> str:
-    villages = account.get("villages") or ()
-    return page.t("settings.all_villages") if "*" in villages else ", ".join(names.get(v, "?") for v in villages)
 
 
 draw(start())

@@ -7,6 +7,7 @@ import streamlit as st
 from landtrack.web import field_tab, kept, papers_tab, story_tab, women_tab
 from landtrack.web.page import Page, Record, asked, start
 from landtrack.web.parts import flag_badges, heading, html, note, word_badge
+from landtrack.web.wording import source_of
 
 TABS = {"story": story_tab.draw, "field": field_tab.draw, "women": women_tab.draw, "papers": papers_tab.draw}
 OF_CHIEF = ("field",)
@@ -44,10 +45,12 @@ def _header(page: Page, row: Record) -> None:
         page, row["flags"]
     )
     lines = [page.t.tn("village.women_hold", held, women=page.say.number(held))] if row["told"] else []
+    if row["caught_up"]:
+        lines.append(page.t.tn("village.caught_up", row["caught_up"], women=page.say.number(row["caught_up"])))
     if reported:
         value = reported["value"]
         said = page.say.quantity(value["value"], value["qualifier"])
-        lines.append(page.t("village.reported", women=said, source=reported["source"]))
+        lines.append(page.t("village.reported", women=said, source=source_of(page, reported["source"])))
     html(
         f'<div class="lt-row">{heading(str(row["name"]), 1)}{badges}</div>'
         + (note(path) if path else "")

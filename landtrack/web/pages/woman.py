@@ -1,4 +1,4 @@
-"""A woman or a group: her code and picture, her requests, her plots through the years."""
+"""A woman or a group: her code and picture, her requests, her plots through the years, and what can be recorded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import streamlit as st
 
 from landtrack.domain.lifecycle import PLOT_WORD
 from landtrack.errors import NotFound
+from landtrack.register import people
+from landtrack.web import her_forms
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
 from landtrack.web.parts import (
@@ -23,8 +25,9 @@ from landtrack.web.parts import (
     sign_svg,
     table,
 )
+from landtrack.web.people_forms import what_was_said
 from landtrack.web.story_tab import promised, timeline
-from landtrack.web.women_tab import tile
+from landtrack.web.women_tab import tiles
 
 
 def draw(page: Page) -> None:
@@ -34,12 +37,12 @@ def draw(page: Page) -> None:
     st.page_link(link_to("village"), label=plain_label(village["name"]), icon=":material/arrow_back:",
                  query_params=page.params(id=village["uid"], tab="women"))  # fmt: skip
     html(f'<div class="lt-row">{sign_svg(party.get("sign"), 56)}{heading(party["pseudonym"], 1)}</div>')
-    if st.button(page.t("women.show_name"), key="name", help=page.t("women.show_names.help")):
-        name = page.names([party["uid"]]).get(party["uid"])
-        st.text(name or page.t("women.no_name"))
-    _facts(page, party, kind)
-    _claims(page, party)
-    _plots(page, party)
+    then = people.on_day(page.reader, kind, party, page.day)
+    if then is None:
+        html(note(page.t("people.not_yet")))
+        return
+    what_was_said(page, party["uid"])
+    (_group if kind == "group" else _woman)(page, then)
     html(heading(page.t("story.what_happened")))
     timeline(page, party["uid"], key="woman")
 
@@ -52,30 +55,37 @@ def _party(page: Page) -> tuple[Record, str]:
         return page.reader.get("group", uid), "group"
 
 
-def _facts(page: Page, party: Record, kind: str) -> None:
-    if kind == "group":
-        size = party.get("declared_size")
-        members = [m for m in page.reader.list("member", group=party["uid"]) if not m.get("left_on")]
-        html(facts([
-            (page.t("women.group.declared"), escape(page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known)),
-            (page.t("women.group.registered"), page.say.number(len(members))),
-        ]))  # fmt: skip
-        people = page.reader.list("person", uid=[m["person"] for m in members])
-        holding = page.reader.holding_persons(party["area_code"], page.day)
-        html(f'<div class="lt-tiles">{"".join(tile(page, p, {}, holding) for p in people)}</div>')
-        return
+# --- a woman ----------------------------------------------------------------------------------------
+
+
+def _woman(page: Page, person: Record) -> None:
+    if st.button(page.t("women.show_name"), key="name", help=page.t("women.show_names.help")):
+        name = page.names([person["uid"]]).get(person["uid"]) if person["basis"] == "named" else None
+        st.text(name or page.t("women.no_name"))
+    records = people.records_of(page.reader, person["uid"])
+    _facts(page, person)
+    her_forms.same(page, person, records)
+    her_forms.name(page, person)
+    her_forms.groups(page, person, [p["uid"] for p in records])
+    uids = [p["uid"] for p in records]
+    _claims(page, uids)
+    _plots(page, uids)
+
+
+def _facts(page: Page, person: Record) -> None:
     rows = [
-        (page.t("fact.basis"), escape(page.t(f"code.basis.{party['basis']}"))),
-        (page.t("fact.sex"), escape(page.t(f"code.sex.{party.get('sex') or 'unknown'}"))),
-        (page.t("fact.age_band"), escape(page.t(f"code.age_band.{party.get('age_band') or 'unknown'}"))),
+        (page.t("fact.basis"), escape(page.t(f"code.basis.{person['basis']}"))),
+        (page.t("fact.sex"), escape(page.t(f"code.sex.{person.get('sex') or 'unknown'}"))),
+        (page.t("fact.age_band"), escape(page.t(f"code.age_band.{person.get('age_band') or 'unknown'}"))),
     ]
-    if party.get("number"):
-        rows.append((page.t("fact.number"), page.say.number(party["number"])))
+    if person.get("number"):
+        rows.append((page.t("fact.number"), page.say.number(person["number"])))
     html(facts(rows))
 
 
-def _claims(page: Page, party: Record) -> None:
-    claims = [c for c in page.reader.claims_of(party["uid"]) if _was_there(page, c)]
+def _claims(page: Page, uids: list[str]) -> None:
+    found = {c["uid"]: c for uid in uids for c in page.reader.claims_of(uid)}
+    claims = [c for c in found.values() if _was_there(page, c)]
     if claims:
         html(heading(page.t("kind.claim.many")))
         html(listing(_claim_line(page, claim) for claim in claims))
@@ -93,6 +103,33 @@ def _claim_line(page: Page, claim: Record) -> str:
     return f"{anchor(page.link('claim', id=claim['uid']), text)} {badge}"
 
 
+# --- a group ----------------------------------------------------------------------------------------
+
+
+def _group(page: Page, group: Record) -> None:
+    found = people.of_village(page.reader, group["area_code"], page.day)
+    members = next((g.members for g in found.groups if g.record["uid"] == group["uid"]), ())
+    if st.button(page.t("people.show_group"), key="name", help=page.t("women.show_names.help")):
+        st.text(page.names([group["uid"]]).get(group["uid"]) or page.t("people.no_group_name"))
+    size = group.get("declared_size")
+    declared = page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known
+    html(facts([
+        (page.t("women.group.declared"), escape(declared)),
+        (page.t("women.group.registered"), page.say.number(len(members))),
+    ]))  # fmt: skip
+    html(heading(page.t("people.members")))
+    wanted = st.toggle(page.t("women.show_names"), key=f"names_{group['uid']}", help=page.t("women.show_names.help"))
+    her_forms.members(page, group, members, found, with_names=wanted)
+    known = {p["uid"]: p for p in (*found.women, *found.others)}
+    there = [known.get(uid) or page.reader.get("person", uid) for uid in members]
+    html(tiles(page, there, found.holding, with_names=wanted) if there else note(page.t("people.no_member")))
+    _claims(page, [group["uid"]])
+    _plots(page, [group["uid"]])
+
+
+# --- plots ------------------------------------------------------------------------------------------
+
+
 def _on_day(page: Page, allotment: Record) -> Record | None:
     """An allotment as it stood on the day that is shown; None if there was none yet."""
     if not page.day:
@@ -102,9 +139,10 @@ def _on_day(page: Page, allotment: Record) -> Record | None:
     return {k: v for k, v in allotment.items() if k not in later} | {"status": status} if status else None
 
 
-def _plots(page: Page, party: Record) -> None:
+def _plots(page: Page, uids: list[str]) -> None:
     html(heading(page.t("woman.plots")))
-    held = [on_day for a in page.reader.holdings(party["uid"]) if (on_day := _on_day(page, a))]
+    found = {a["uid"]: a for uid in uids for a in page.reader.holdings(uid)}
+    held = [on_day for a in found.values() if (on_day := _on_day(page, a))]
     if not held:
         html(note(page.t("woman.no_plot")))
         return

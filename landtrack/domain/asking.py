@@ -1,0 +1,221 @@
+"""FORMS: what is asked, in which groups and order, under which condition; made from the facts of verbs.
+
+A form is asked one group at a time.  A question fills a fact and takes its type from it, so
+that a form can never ask for what no verb can hold; what only leads on (did the women hear
+it?) names a type of its own.  ``of_verb`` makes the form of any other step from its facts.
+
+An answer is told as the verbs take it; ``UNKNOWN`` says that nobody knows or said it yet,
+which is an answer where the question allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from landtrack.domain.events import VERBS
+from landtrack.domain.facts import fact
+from landtrack.domain.lifecycle import rows_of
+
+Answers = Mapping[str, Any]
+UNKNOWN = "unknown"
+# What the chief said, in the order of his four buttons, and that they only talked.
+SAID = {
+    "just": "claim.uphold", "in_part": "claim.uphold_partly", "again": "claim.talk_again", "no": "claim.refuse",
+    "talked": "claim.hearing_held",
+}  # fmt: skip
+CHOICES = {"said": tuple(SAID), "yes_no": ("yes", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question.
+
+    Parameters
+    ----------
+    name : of the answer; its label is ``ask.<form>.<name>``, else ``ask.<name>``, else the fact's
+    type : the fact's (``landtrack.domain.facts``), or ``choice:<list>`` of CHOICES
+    required : the form cannot be written without an answer
+    unknown : "not known yet" is an answer
+    when : (name, values) of the answer on which it depends, None among them: not answered;
+        always asked if left out
+    more : folded away under "More details"
+    """
+
+    name: str
+    type: str
+    required: bool = True
+    unknown: bool = False
+    when: tuple[str, tuple[str | None, ...]] | None = None
+    more: bool = False
+
+    @property
+    def base(self) -> str:
+        """The type without its list or kinds."""
+        return self.type.partition(":")[0]
+
+    @property
+    def of(self) -> str:
+        """The list or kinds of the type."""
+        return self.type.partition(":")[2]
+
+    def is_asked(self, answers: Answers) -> bool:
+        """Whether it is asked after these answers."""
+        return self.when is None or (answers.get(self.when[0]) or None) in self.when[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that are seen together.
+
+    ``any_of``: answers of which one is enough; ``stops``: the answer after which nothing may be kept.
+    """
+
+    name: str
+    questions: tuple[Question, ...]
+    any_of: tuple[str, ...] = ()
+    stops: tuple[str, str] | None = None
+
+    def is_stopped(self, answers: Answers) -> bool:
+        """Whether the form ends here, with nothing kept."""
+        return self.stops is not None and answers.get(self.stops[0]) == self.stops[1]
+
+    def asked(self, answers: Answers) -> list[Question]:
+        """The questions that are asked after these answers."""
+        return [one for one in self.questions if one.is_asked(answers)]
+
+    def missing(self, answers: Answers) -> list[str]:
+        """What has no answer yet."""
+        asked = self.asked(answers)
+        left = [one.name for one in asked if one.required and answers.get(one.name) in (None, "", [])]
+        choice = [one.name for one in asked if one.name in self.any_of]
+        if choice and not any(answers.get(name) for name in choice):
+            left += choice[:1]
+        return left
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A guided form: ``verb`` is the one whose right it needs, ``about`` the kind of record it is opened for."""
+
+    name: str
+    verb: str
+    about: str
+    groups: tuple[Group, ...]
+
+    def asked(self, answers: Answers) -> list[Group]:
+        """The groups that have a question after these answers."""
+        return [group for group in self.groups if any(not q.more for q in group.asked(answers))]
+
+    def missing(self, answers: Answers) -> list[str]:
+        """What still has to be answered before it can be written."""
+        return [name for group in self.groups for name in group.missing(answers)]
+
+    def questions(self) -> Iterator[Question]:
+        """All of them, in order."""
+        return (question for group in self.groups for question in group.questions)
+
+
+def _ask(told: str, *, type: str = "", name: str = "", required: bool = True, unknown: bool = False,  # noqa: A002
+         when: tuple[str, tuple[str | None, ...]] | None = None, more: bool = False) -> Question:  # fmt: skip
+    """A question for the fact ``kind.name``."""
+    kind, _, own = told.rpartition(".")
+    return Question(name or own, type or fact(kind, own).type, required and not more, unknown, when, more)
+
+
+_WHEN = _ask("on", name="on", type="date")
+_HOW = _ask("", name="how_known", type="code:how_known", required=False)
+_AGREED = ("consent_record", ("yes",))
+_UPHELD = ("said", ("just", "in_part"))
+_DECIDED = ("said", ("just", "in_part", "no"))
+
+FORMS: dict[str, Form] = {form.name: form for form in (
+    Form("request", "claim.lodge", "village", (
+        Group("where", (_ask("claim.village"), _WHEN)),
+        Group("who", (
+            _ask("claim.complainant_kind"), _ask("claim.women_asked", unknown=True),
+            _ask("claim.complainants", more=True),
+        )),
+        Group("what", (_ask("claim.remedies"),)),
+        Group("agree", (
+            _ask("claim.consent_record", type="choice:yes_no"),
+            _ask("claim.text_original", required=False, when=_AGREED),
+            _ask("claim.page_photo", when=_AGREED, more=True), _ask("claim.audio", when=_AGREED, more=True),
+        ), any_of=("text_original", "page_photo", "audio"), stops=("consent_record", "no")),
+        Group("risk", (
+            _ask("claim.share_with_chief", type="choice:yes_no"), _ask("claim.danger"),
+            _ask("claim.paper"), _HOW,
+            _ask("claim.public_code", more=True), _ask("claim.receipt_icon", more=True),
+            _ask("claim.channel", more=True), _ask("claim.language", more=True),
+            _ask("claim.interpreter", more=True), _ask("claim.decider_named", more=True),
+            _ask("claim.area_asked", more=True), _ask("claim.land_words", more=True),
+            _ask("claim.risk_note", more=True),
+        )),
+    )),
+    Form("answer", "claim.uphold", "claim", (
+        Group("said", (_ask("", name="said", type="choice:said"), _WHEN)),
+        Group("promise", (
+            _ask("decision.promised_women", unknown=True, when=_UPHELD),
+            _ask("decision.promised_area", unknown=True, when=_UPHELD),
+            _ask("decision.promised_by", required=False, when=_UPHELD),
+        )),
+        Group("reason", (
+            _ask("decision.refusal_reason", when=("said", ("no",))),
+            _ask("decision.reason_words", required=False, when=("said", ("no",))),
+        )),
+        Group("until", (_ask("claim.hold_until", when=("said", ("again",))),)),
+        Group("heard", (
+            _ask("", name="women_there", type="choice:yes_no", when=_DECIDED),
+            _ask("decision.witnesses", required=False, when=_DECIDED),
+            _ask("claim.sat", required=False, when=("said", ("again", "talked"))),
+            _HOW,
+            _ask("decision.people_present", more=True), _ask("decision.women_present", more=True),
+            _ask("decision.place", more=True), _ask("decision.grounds", when=_DECIDED, more=True),
+            _ask("decision.conditions", when=_UPHELD, more=True),
+            _ask("decision.source_kind", when=_DECIDED, more=True),
+            _ask("decision.voice", more=True),
+        )),
+    )),
+    Form("land", "commitment.propose", "village", (
+        Group("whose", (
+            _ask("commitment.claims", required=False), _ask("commitment.origin", when=("claims", (None,))),
+            _ask("commitment.givers", unknown=True), _ask("commitment.nature"),
+        )),
+        Group("size", (
+            _ask("commitment.declared_area", unknown=True), _ask("commitment.promised_women", required=False),
+        )),
+        Group("term", (
+            _ask("commitment.end", required=False),
+            _ask("commitment.target_season_date", more=True), _ask("commitment.fee", more=True),
+            _ask("commitment.revocable", more=True), _ask("commitment.location_words", more=True),
+            _ask("commitment.water", more=True), _ask("commitment.walking_min", more=True),
+        )),
+        Group("heard", (
+            _WHEN, _ask("commitment.heard_by", required=False), _HOW,
+            _ask("commitment.people_present", more=True), _ask("commitment.women_present", more=True),
+        )),
+    )),
+)}  # fmt: skip
+
+# Facts that no form asks for: the page knows them, or they need a page of their own.
+_NOT_ASKED = frozenset(
+    {"village", "documents", "document", "geometry", "plots", "rights", "villages", "facts", "event"}
+)
+_WITH_UNKNOWN = frozenset({"quantity", "area"})
+
+
+def of_verb(verb: str, status: str | None = None) -> Form:
+    """The form of one step, from its facts: what its row needs first, the rest under "More details"."""
+    spec = VERBS[verb]
+    rows = [row for row in rows_of(verb) if status is None or status in row.sources]
+    needs = dict.fromkeys(name for row in rows for name in row.needs) or dict.fromkeys(spec.required())
+    asked = [name for name in spec.facts if name not in _NOT_ASKED and spec.fact(name).base != "json"]
+    first = [_of_fact(verb, name, more=False) for name in asked if name in needs]
+    more = [_of_fact(verb, name, more=True) for name in asked if name not in needs]
+    return Form(verb, verb, spec.kind, (Group("facts", (*first, _WHEN, _HOW, *more)),))
+
+
+def _of_fact(verb: str, name: str, *, more: bool) -> Question:
+    what = VERBS[verb].fact(name)
+    return Question(name, what.type, required=not more, unknown=what.base in _WITH_UNKNOWN, more=more)

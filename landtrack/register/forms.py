@@ -1,0 +1,236 @@
+"""What the guided forms write: one form, several verbs, one transaction.
+
+Steps that only formalise (acknowledge, start the review, announce, commit the land) are
+written on the way, each as its own event, and never asked for.  The first event takes the
+draft's uid as its id: pressed twice, or sent again after a power cut, a form writes once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from landtrack.domain.asking import FORMS, SAID, UNKNOWN, of_verb
+from landtrack.domain.events import VERBS, Event
+from landtrack.domain.facts import Fact
+from landtrack.domain.policy import Actor
+from landtrack.errors import MissingFact
+from landtrack.register import drafts
+from landtrack.register.documents import add_kept
+from landtrack.store import log
+
+if TYPE_CHECKING:
+    from landtrack.register.drafts import Draft
+    from landtrack.register.register import Register
+    from landtrack.register.unit import Unit
+
+State = dict[str, Any]
+# The page's own answers, which are no facts of a verb.
+_APART = frozenset({"on", "how_known", "after", "said", "women_there", "village"})
+_KIND_OF_FILE = {"page_photo": "photo", "audio": "voice", "voice": "voice", "photo": "photo"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a form wrote: the record it is about or began, and its events."""
+
+    subject: str
+    events: tuple[Event, ...]
+
+
+@dataclass(slots=True)
+class Telling:
+    """One form being written: its answers as facts, the first event with the draft's uid."""
+
+    unit: Unit
+    answers: State
+    draft: Draft
+    subject: str = field(init=False)  # the record the form is about, or began
+    _first: str | None = field(init=False)
+    _seen: str | None = field(init=False)  # the last event of the subject that the page saw
+
+    def __post_init__(self) -> None:
+        self.subject = self.draft.subject
+        self._first, self._seen = self.draft.uid, self.answers.get("after")
+
+    @property
+    def area(self) -> str:
+        """The village."""
+        return str(self.answers.get("village") or self.draft.area)
+
+    def do(self, verb: str, **facts: Any) -> Event:
+        """Tell one verb on the form's day, known the way the form says; unanswered facts are left out."""
+        known = {name: value for name, value in facts.items() if value not in (None, "", [])}
+        first, self._first, seen = self._first, None, None
+        if self.draft.subject and self.draft.subject == known.get(VERBS[verb].kind):
+            seen, self._seen = self._seen, None  # asked once, of the state before this form moves it
+        return self.unit.do(verb, id=first, on=self.answers.get("on"), after=seen,
+                            how_known=self.answers.get("how_known") or "seen", **known)  # fmt: skip
+
+    def facts(self, *names: str, kind: str) -> State:
+        """Answers as facts of a verb, with people registered and files made documents first."""
+        return {
+            name: self._fact(kind, name, self.answers[name])
+            for name in names
+            if self.answers.get(name) not in (None, "", [])
+        }
+
+    def _fact(self, kind: str, name: str, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("hash"):
+            kept = {key: value[key] for key in ("hash", "size", "media_type", "exif_removed")}
+            about = {"about": self.subject} if self.subject else {}
+            return add_kept(self.unit, kept, _KIND_OF_FILE.get(name, "other"), village=self.area, **about,
+                            access_class="S").subject  # fmt: skip
+        if _what(kind, name).base == "people" and isinstance(value, list):
+            return [self.person(one) for one in value]
+        if value == UNKNOWN and _what(kind, name).base == "people":
+            return "not_said"
+        return value
+
+    def person(self, one: Any) -> Any:
+        """A reference; somebody whose name was just given, with her or his yes, is registered first."""
+        if isinstance(one, dict) and one.get("kind") == "family":
+            return self.unit.do("group.register", village=self.area, name=one["new_name"], group_type="family",
+                                on=self.answers.get("on")).subject  # fmt: skip
+        if isinstance(one, dict) and one.get("new_name"):
+            told: State = {"basis": "named", "sex": one.get("sex") or UNKNOWN, "consent_record": "yes"}
+            on = self.answers.get("on")
+            return self.unit.do("person.register", village=self.area, full_name=one["new_name"], on=on, **told).subject
+        return one
+
+
+def _what(kind: str, name: str) -> Fact:
+    from landtrack.domain.facts import fact  # noqa: PLC0415 (named like our parameter everywhere else)
+
+    return fact(kind, name)
+
+
+def write(register: Register, actor: Actor, draft: Draft) -> Written:
+    """Write a finished form and let go of its draft, or change nothing.
+
+    Raises
+    ------
+    MissingFact : a question of the form has no answer
+    LandtrackError : as ``Unit.do``
+    """
+    form = FORMS.get(draft.form) or of_verb(draft.form)
+    if missing := form.missing(draft.answers):
+        raise MissingFact(form.verb, tuple(missing))
+    with register.write(actor) as unit:
+        known = log.by_id(unit.conn, draft.uid)
+        if known is None:
+            subject = _WRITES.get(draft.form, _one_step)(Telling(unit, dict(draft.answers), draft))
+            written = Written(subject, tuple(unit.events))
+        else:
+            written = Written(known.subject, tuple(log.of_form(unit.conn, known.form)))
+        drafts.drop(unit.conn, register, draft)
+    return written
+
+
+# --- a new request ---------------------------------------------------------------------------
+
+_ASKED = ("complainant_kind", "women_asked", "remedies", "consent_record", "share_with_chief", "danger",
+          "text_original", "page_photo", "audio", "channel", "language", "interpreter", "decider_named",
+          "area_asked", "land_words", "risk_note", "receipt_icon", "complainants")  # fmt: skip
+
+
+def _request(telling: Telling) -> str:
+    """Record, lodge, acknowledge."""
+    begun = telling.do("claim.record", village=telling.area, public_code=telling.answers.get("public_code"))
+    telling.subject = begun.subject
+    facts = telling.facts(*_ASKED, kind="claim")
+    facts["women_asked"] = facts.get("women_asked", UNKNOWN)
+    telling.do("claim.lodge", claim=begun.subject, **facts)
+    telling.do("claim.acknowledge", claim=begun.subject, paper=telling.answers.get("paper") or "none",
+               receipt_icon=telling.answers.get("receipt_icon"))  # fmt: skip
+    return begun.subject
+
+
+# --- the chief's answer ----------------------------------------------------------------------
+
+_DECIDED = ("promised_women", "promised_area", "promised_by", "refusal_reason", "reason_words", "witnesses",
+            "people_present", "women_present", "place", "grounds", "conditions", "source_kind", "voice")  # fmt: skip
+
+
+def _answer(telling: Telling) -> str:
+    """Bring the request before the body, tell what it said, and that the women heard it."""
+    unit, answers = telling.unit, telling.answers
+    claim, verb = unit.get("claim", telling.draft.subject), SAID[answers["said"]]
+    telling.answers.setdefault("village", claim["village"])
+    body = claim.get("body") or body_for(unit, claim)
+    if claim["status"] == "lodged":
+        telling.do("claim.acknowledge", claim=claim["uid"], paper=claim.get("paper") or "none")
+        claim = unit.get("claim", claim["uid"])
+    if claim["status"] == "acknowledged":
+        telling.do("claim.start_review", claim=claim["uid"], body=body)
+    elif claim["status"] == "on_hold" and verb not in ("claim.talk_again", "claim.hearing_held"):
+        telling.do("claim.resume", claim=claim["uid"])
+    if verb in ("claim.talk_again", "claim.hearing_held"):
+        names = ("hold_until", "sat", "place", "voice") if verb == "claim.talk_again" else (
+            "sat", "people_present", "women_present", "place", "voice")  # fmt: skip
+        facts = telling.facts(*names, kind="claim")
+        if verb == "claim.hearing_held":
+            facts.setdefault("sat", [body])
+        telling.do(verb, claim=claim["uid"], **facts)
+        return str(claim["uid"])
+    facts = telling.facts(*(n for n in _DECIDED if n in VERBS[verb].facts), kind="decision")
+    if verb != "claim.refuse":
+        facts |= {n: facts.get(n, UNKNOWN) for n in ("promised_women", "promised_area")}
+    telling.do(verb, claim=claim["uid"], body=body, decided_on=answers["on"], **facts)
+    if answers.get("women_there") == "yes":
+        telling.do("claim.tell_outcome", claim=claim["uid"], told_how="spoken")
+    return str(claim["uid"])
+
+
+def body_for(unit: Unit, claim: State) -> str:
+    """Who decides at the claim's rung: the body of its village; a village's chief is added if nobody has been yet."""
+    level = claim.get("ladder_level") or 1
+    bodies = unit.matching("authority", ladder_level=level)
+    here = [a for a in bodies if a.get("village") == claim["village"]] or [a for a in bodies if not a.get("village")]
+    if here:
+        return str(here[0]["uid"])
+    if level > 1:
+        raise MissingFact("claim.start_review", ("body",))
+    return unit.do("authority.add", office="chief", village=claim["village"], on=claim.get("date_received")).subject
+
+
+# --- land given ------------------------------------------------------------------------------
+
+_GIVEN = ("claims", "givers", "nature", "declared_area", "promised_women", "end", "target_season_date", "fee",
+          "revocable", "location_words", "water", "walking_min")  # fmt: skip
+
+
+def _land(telling: Telling) -> str:
+    """Propose, announce, sign, and the land is committed to the requests it answers."""
+    facts = telling.facts(*_GIVEN, kind="commitment")
+    claims = facts.get("claims") or []
+    facts["givers"] = facts.get("givers", "not_said")
+    facts["declared_area"] = facts.get("declared_area", UNKNOWN)
+    origin = "request" if claims else telling.answers.get("origin")
+    begun = telling.do("commitment.propose", village=telling.area, origin=origin, **facts)
+    heard = telling.facts("heard_by", "people_present", "women_present", kind="commitment")
+    telling.do("commitment.announce", commitment=begun.subject, **heard)
+    telling.do("commitment.sign", commitment=begun.subject, witnesses=heard.get("heard_by"))
+    for claim in claims:
+        telling.do("claim.commit_land", claim=claim, commitment=begun.subject)
+    return begun.subject
+
+
+# --- any other step ----------------------------------------------------------------------------
+
+
+def _one_step(telling: Telling) -> str:
+    """One verb with the facts that its form asked for."""
+    spec = VERBS[telling.draft.form]
+    names = [name for name in telling.answers if name in spec.facts and name not in _APART]
+    facts = telling.facts(*names, kind=spec.kind)
+    facts |= {n: telling.answers[n] for n in names if telling.answers[n] == UNKNOWN and n not in facts}
+    if not spec.makes and not spec.about:
+        facts[spec.kind] = telling.draft.subject
+    elif "village" in spec.facts:
+        facts["village"] = telling.area
+    return telling.do(spec.name, **facts).subject
+
+
+_WRITES: dict[str, Callable[[Telling], str]] = {"request": _request, "answer": _answer, "land": _land}

@@ -1,0 +1,26 @@
+"""A day as it is typed, and said again in words so that nothing is misread: Streamlit's own calendar is English only."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from landtrack.i18n.typed import read_day
+from landtrack.web.page import Page
+from landtrack.web.parts import html, note
+
+
+def day_field(page: Page, label: str, before: str | None, key: str) -> str | None:
+    """Ask for a day; it comes back in its canonical form, None where nothing can be read for certain."""
+    text = st.text_input(label, page.say.date(before) if before else "", key=key, help=page.t("ask.date.help"),
+                         placeholder=page.t("ask.date.placeholder"), width=320)  # fmt: skip
+    if not text.strip():
+        return None
+    read = read_day(text, date.fromisoformat(page.today))
+    if read is None:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.date.unread", text=text))}</p>')
+    elif page.say.date(read) != text.strip():
+        html(note(page.t("ask.date.read", day=page.say.date(read))))
+    return read

@@ -1,0 +1,77 @@
+"""After a form was written: what it is now called, what comes next, and the way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.asking import FORMS
+from landtrack.domain.events import VERBS
+from landtrack.errors import LandtrackError
+from landtrack.presentation import sign_of_claim
+from landtrack.web.forms import steps
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, show_error
+from landtrack.web.papers_tab import papers_links
+from landtrack.web.parts import heading, html, note, sign_svg
+from landtrack.web.wording import cleared_summary
+
+
+def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
+    """One sentence, the number to write on the slip, then what can be done."""
+    if st.session_state.get(f"undo.{events[0]}.done"):
+        html(heading(page.t("undo.done"), 1))
+        _ways(page, area)
+        return
+    verb = FORMS[do].verb if do in FORMS else do
+    kind = "commitment" if do == "land" else VERBS[verb].kind
+    html(heading(page.t(f"done.{do}") if page.t.has(f"done.{do}") else page.t("done.any"), 1))
+    if kind == "claim":
+        claim = page.reader.get("claim", subject)
+        _number(page, claim)
+        steps.for_claim(page, claim)
+        papers_links(page, claim)
+    _ways(page, area, subject if kind == "claim" else "")
+    undo(page, events[0])
+
+
+def _ways(page: Page, area: str, claim: str = "") -> None:
+    """Where one may go from here."""
+    with st.container(horizontal=True):
+        if claim:
+            st.page_link(link_to("claim"), label=page.t("done.to_claim"), icon=":material/forum:",
+                         query_params={"id": claim})  # fmt: skip
+        if area:
+            st.page_link(link_to("village"), label=page.t("done.to_village"), icon=":material/location_on:",
+                         query_params={"id": area})  # fmt: skip
+        st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
+
+
+def _number(page: Page, claim: dict[str, Any]) -> None:
+    html(
+        f'<div class="lt-number-card">{sign_svg(sign_of_claim(claim), 72)}<span class="lt-big">{escape(claim.get("public_code") or "")}</span></div>'
+        + note(cleared_summary(page, claim))
+    )
+
+
+def undo(page: Page, event: str) -> None:
+    """ "Recorded by mistake": asked once more before it is done."""
+    key = f"undo.{event}"
+    if st.session_state.get(f"{key}.done"):
+        html(note(page.t("undo.done")))
+        return
+    with st.popover(page.t("undo.button"), icon=":material/undo:"):
+        html(note(page.t("undo.sure")))
+        pressed = st.button(page.t("undo.yes"), key=f"{key}.yes")
+    if pressed:
+        try:
+            with page.register.write(page.writer) as unit:
+                unit.do("event.retract", event=event)
+        except LandtrackError as error:
+            show_error(page, error)
+            return
+        st.session_state[f"{key}.done"] = True
+        st.rerun()

@@ -1,0 +1,223 @@
+"""A guided form: one group at a time, forward and back, read back before anything is recorded.
+
+The draft is written at every answer, under the uid in the address: reload the page, come
+back next week, open the register on another machine, and the form stands where it stood.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.asking import FORMS, Form, Group, of_verb
+from landtrack.domain.events import VERBS
+from landtrack.domain.values import new_uid
+from landtrack.errors import LandtrackError, MissingFact, SomethingNewer
+from landtrack.register import drafts, forms
+from landtrack.register.drafts import Draft
+from landtrack.register.forms import Written
+from landtrack.register.projection import UID
+from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.said import answer_said
+from landtrack.web.forms.widgets import ask
+from landtrack.web.page import Page, asked, show_error
+from landtrack.web.parts import heading, html, note
+
+FORWARD = "Ctrl+Enter"  # from any field, without the mouse
+
+
+def form_of(name: str) -> Form | None:
+    """A guided form, or the form of one step; None if there is no such thing."""
+    if name in FORMS:
+        return FORMS[name]
+    return of_verb(name) if name in VERBS else None
+
+
+def open_draft(page: Page, form: Form) -> Draft:
+    """The draft that the address names: as it stands in this tab, else in the register, else a new one."""
+    uid = asked("draft")
+    if not UID.fullmatch(uid):
+        uid = new_uid()
+        st.query_params["draft"] = uid
+    key = f"draft.{uid}"
+    if key not in st.session_state:
+        st.session_state[key] = drafts.load(page.register, page.writer, uid) or _new(page, form, uid)
+    kept: Draft = st.session_state[key]
+    return kept
+
+
+def _new(page: Page, form: Form, uid: str) -> Draft:
+    """A draft with what the address and the day already say."""
+    subject, area, answers = asked("id"), asked("village"), {"on": page.today, "how_known": "seen"}
+    if subject:
+        kind = form.about if form.about != "village" else "claim"
+        record = page.reader.get(kind, subject)
+        area = record["area_code"] if kind != "village" else record["uid"]
+        answers["after"] = record["last_event"]
+    names = {question.name for question in form.questions()}
+    for name in ("village", "target", "allotment", "commitment", "person"):
+        if name in names and asked(name):
+            answers[name] = asked(name)
+    if asked("how") in ("phone", "paper", "told_by_president"):
+        answers["how_known"] = asked("how")
+    return Draft(uid, form.name, subject, area, 0, answers)
+
+
+def draw(page: Page, form: Form, draft: Draft) -> Written | None:
+    """Draw the group at hand, or the reading back; what was written, once it is."""
+    answers: dict[str, Any] = dict(draft.answers)
+    asking = Asking(page, form, draft.uid, draft.subject, draft.area, answers)
+    groups = form.asked(answers)
+    step = min(draft.step, len(groups))
+    _progress(page, step, len(groups))
+    if step == len(groups):
+        return _read_back(page, form, draft, asking)
+    group = groups[step]
+    _title(page, form, group)
+    for question in group.questions:
+        if not question.more and question.is_asked(answers):
+            ask(asking, question)
+    if not group.is_stopped(answers):
+        _more(asking, group)
+    draft = _keep(page, draft, asking)
+    if group.is_stopped(draft.answers):
+        html(f'<p class="lt-warning" role="alert">{escape(page.t(f"ask.{form.name}.group.{group.name}.stopped"))}</p>')
+        st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
+    else:
+        _buttons(page, draft, group, step)
+    return None
+
+
+def _progress(page: Page, step: int, count: int) -> None:
+    said = page.t("ask.step", n=page.say.number(min(step + 1, count + 1)), all=page.say.number(count + 1))
+    dots = "".join(f'<span class="lt-pip{" lt-on" if i <= step else ""}"></span>' for i in range(count + 1))
+    html(
+        f'<p class="lt-progress" role="status"><span class="lt-pips" aria-hidden="true">{dots}</span>{escape(said)}</p>'
+    )
+
+
+def _title(page: Page, form: Form, group: Group) -> None:
+    msgid = f"ask.{form.name}.group.{group.name}"
+    title = page.t(msgid) if page.t.has(msgid) else page.t(f"verb.{form.verb}")
+    html(heading(title, 1) + (note(page.t(msgid + ".note")) if page.t.has(msgid + ".note") else ""))
+
+
+def _more(asking: Asking, group: Group) -> None:
+    """Everything that has a good preset, folded away."""
+    folded = [q for q in group.questions if q.more and q.is_asked(asking.answers)]
+    if folded:
+        msgid = f"ask.{asking.form.name}.{group.name}.more"
+        label = asking.page.t(msgid) if asking.page.t.has(msgid) else asking.page.t("ask.more")
+        with st.expander(label, expanded=any(asking.answers.get(q.name) for q in folded)):
+            for question in folded:
+                ask(asking, question)
+
+
+def _keep(page: Page, draft: Draft, asking: Asking) -> Draft:
+    """Save what changed, sealed; a question that is no longer asked keeps no answer."""
+    open_ones = {q.name for q in asking.form.questions() if q.is_asked(asking.answers)}
+    form_names = {q.name for q in asking.form.questions()}
+    answers = {
+        name: value for name, value in asking.answers.items()
+        if value not in (None, "", []) and (name in open_ones or name not in form_names)
+    }  # fmt: skip
+    now = replace(draft, answers=answers, area=str(answers.get("village") or draft.area))
+    if now != draft:
+        _save(page, now)
+    return now
+
+
+def _save(page: Page, draft: Draft) -> None:
+    st.session_state[f"draft.{draft.uid}"] = draft
+    drafts.save(page.register, page.writer, draft)
+
+
+def _move(page: Page, draft: Draft, step: int) -> None:
+    _save(page, replace(draft, step=max(step, 0)))
+
+
+def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
+    missing = group.missing(draft.answers)
+    with st.container(horizontal=True, key="form_buttons"):
+        if step:
+            st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
+                      on_click=_move, args=(page, draft, step - 1))  # fmt: skip
+        # Judged after the answers were drawn, not in a callback: the last one typed comes with the press.
+        pressed = st.button(page.t("ask.next"), key=f"{draft.uid}.next", type="primary", shortcut=FORWARD)
+    if pressed and not missing:
+        _move(page, draft, step + 1)
+        st.rerun()
+    if pressed:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+    _saved(page, draft)
+
+
+def _saved(page: Page, draft: Draft) -> None:
+    """That nothing is lost, and the way to throw it away."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if draft.answers.keys() - {"on", "after", "village", "how_known"}:
+            html(note(page.t("ask.saved")) + f'<p class="lt-keys">{escape(page.t("ask.keys"))}</p>')
+            st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", type="tertiary", on_click=_throw_away,
+                      args=(page, draft))  # fmt: skip
+
+
+def _throw_away(page: Page, draft: Draft) -> None:
+    drafts.discard(page.register, page.writer, draft.uid)
+    st.session_state.pop(f"draft.{draft.uid}", None)
+    st.query_params.clear()
+    st.session_state["thrown_away"] = True
+
+
+def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written | None:
+    """Everything once more, each group with the way to change it; only the last button records."""
+    msgid = f"ask.{form.name}.read_back"
+    html(heading(page.t(msgid) if page.t.has(msgid) else page.t("ask.read_back"), 1))
+    for number, group in enumerate(form.asked(draft.answers)):
+        rows = [(q, answer_said(asking, q)) for q in group.asked(draft.answers)]
+        shown = "".join(
+            f"<div><dt>{escape(asking.label(q))}</dt><dd>{escape(text)}</dd></div>" for q, text in rows if text
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            html(f'<dl class="lt-facts lt-read">{shown}</dl>')
+            st.button(page.t("ask.change"), key=f"{draft.uid}.change.{number}", icon=":material/edit:",
+                      help=_group_title(page, form, group), on_click=_move, args=(page, draft, number))  # fmt: skip
+    left = form.missing(draft.answers)
+    if left:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+    with st.container(horizontal=True, key="form_buttons"):
+        st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
+                  on_click=_move, args=(page, draft, len(form.asked(draft.answers)) - 1))  # fmt: skip
+        pressed = st.button(page.t("ask.record"), key=f"{draft.uid}.record", type="primary", shortcut=FORWARD,
+                            disabled=bool(left), icon=":material/check:")  # fmt: skip
+    written = _record(page, draft) if pressed else None
+    if written is None:
+        _saved(page, draft)
+    return written
+
+
+def _group_title(page: Page, form: Form, group: Group) -> str | None:
+    msgid = f"ask.{form.name}.group.{group.name}"
+    return page.t(msgid) if page.t.has(msgid) else None
+
+
+def _record(page: Page, draft: Draft) -> Written | None:
+    """Write the form; what cannot be is said in a sentence, and the answers stay."""
+    try:
+        written = forms.write(page.register, page.writer, draft)
+    except SomethingNewer as error:
+        show_error(page, error)
+        record = page.reader.get(VERBS[form_of(draft.form).verb].kind, draft.subject)  # type: ignore[union-attr]
+        newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})
+        st.button(page.t("ask.newer.go_on"), key=f"{draft.uid}.newer", on_click=_save, args=(page, newer))
+        return None
+    except MissingFact as error:
+        show_error(page, error)
+        return None
+    except LandtrackError as error:
+        show_error(page, error)
+        return None
+    st.session_state.pop(f"draft.{draft.uid}", None)
+    return written

@@ -1,0 +1,71 @@
+"""Answers said again in words, before they count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from landtrack.domain.asking import UNKNOWN, Question
+from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.who import claims_of
+from landtrack.web.wording import open_word
+
+
+def answer_said(asking: Asking, question: Question) -> str:
+    """What was answered; "" where nothing was."""
+    value, page = asking.answers.get(question.name), asking.page
+    if value in (None, "", []):
+        return ""
+    if value == UNKNOWN and question.unknown:
+        return page.t("ask.not_known")
+    if question.base in ("code", "choice"):
+        own = f"choice.{question.name}.{value}"
+        listed = f"choice.{question.of}.{value}" if question.base == "choice" else f"code.{question.of}.{value}"
+        return page.t(own) if page.t.has(own) else page.t(listed)
+    say = _SAY.get(question.base)
+    return say(asking, question, value) if say else open_word(page, question.name, str(value))
+
+
+def _reference(asking: Asking, question: Question, value: Any) -> str:
+    page, kinds = asking.page, question.of
+    if isinstance(value, dict):  # a file that was taken in
+        return page.t("ask.file.there")
+    if kinds == "village":
+        return str(page.reader.get("village", value)["name"])
+    if kinds in ("person", "person/group", "authority"):
+        return _people(asking, question, [value])
+    if kinds == "claim":
+        return str(claims_of(asking).get(value, {}).get("public_code", ""))
+    return page.t("ask.chosen")
+
+
+def _claims(asking: Asking, _: Question, value: Any) -> str:
+    known = claims_of(asking)
+    return ", ".join(str(known.get(uid, {}).get("public_code", "")) for uid in value)
+
+
+def _people(asking: Asking, _: Question, value: Any) -> str:
+    page, people = asking.page, {p["uid"]: p for p in asking.people()}
+    names = page.names([one for one in value if isinstance(one, str)])
+    said = []
+    for one in value:
+        if isinstance(one, dict):
+            said.append(str(one["new_name"]))
+            continue
+        record = people.get(one, {})
+        office = record.get("office")
+        said.append(page.t(f"code.office.{office}") if office else names.get(one) or record.get("pseudonym", ""))
+    return ", ".join(said)
+
+
+_SAY: dict[str, Any] = {
+    "codes": lambda a, q, v: ", ".join(a.page.t(f"code.{q.of}.{one}") for one in v),
+    "quantity": lambda a, _, v: a.page.say.quantity(v["value"], v["qualifier"]),
+    "area": lambda a, _, v: a.page.say.area(v["value"] * (10_000 if v["unit"] == "ha" else 1)),
+    "date": lambda a, _, v: a.page.say.date(v),
+    "until": lambda a, _, v: a.page.say.date(v),
+    "int": lambda a, _, v: a.page.say.number(v),
+    "number": lambda a, _, v: a.page.say.number(v),
+    "ref": _reference,
+    "refs": _claims,
+    "people": _people,
+}

@@ -1,0 +1,168 @@
+"""Questions whose answer is somebody or something of the register: villages, people, requests, land."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.asking import UNKNOWN, Question
+from landtrack.web.forms.asking import Asking
+from landtrack.web.page import Record
+from landtrack.web.parts import html, note
+from landtrack.web.wording import cleared_summary
+
+
+def village(asking: Asking, question: Question) -> str | None:
+    """A village of the account."""
+    rows = {row["uid"]: row["name"] for row in asking.page.reader.villages()}
+    options, before = list(rows), asking.answers.get(question.name) or asking.area
+    return st.selectbox(asking.label(question), options, options.index(before) if before in rows else None,
+                        format_func=rows.__getitem__, key=asking.key(question.name),
+                        placeholder=asking.page.t("ask.choose"))  # fmt: skip
+
+
+def people(asking: Asking, question: Question) -> Any:
+    """People of the village, by name where the account may; somebody new with their yes; or not said yet."""
+    page, key, before = asking.page, asking.key(question.name), asking.answers.get(question.name)
+    listed = before if isinstance(before, list) else []
+    new = [one for one in listed if isinstance(one, dict)]
+    chosen = _choose_people(asking, question, [one for one in listed if isinstance(one, str)])
+    for at, one in enumerate(new):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(one["new_name"])
+            if st.button(page.t("ask.people.remove"), key=f"{key}.remove.{at}", icon=":material/close:"):
+                new.remove(one)
+                asking.answers[question.name] = chosen + new
+                st.session_state[f"{key}.removed"] = True
+    new += _new_person(asking, question)
+    if not_known(asking, question) and not (chosen or new):
+        return UNKNOWN
+    return chosen + new or None
+
+
+def _choose_people(asking: Asking, question: Question, before: list[str]) -> list[str]:
+    page = asking.page
+    people = {p["uid"]: p for p in asking.people()}
+    names = page.names(people)
+
+    def said(uid: str) -> str:
+        record = people[uid]
+        if "office" in record:
+            return page.t(f"code.office.{record['office']}")
+        return names.get(uid) or record.get("pseudonym") or ""
+
+    return st.multiselect(asking.label(question), list(people), [uid for uid in before if uid in people], format_func=said,
+                          key=asking.key(question.name), help=asking.help(question),
+                          placeholder=page.t("ask.people.choose"))  # fmt: skip
+
+
+def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:
+    """A name that is new, taken only with the yes of who bears it."""
+    page, key = asking.page, asking.key(question.name)
+    count = st.session_state.get(f"{key}.count", 0)
+    with st.popover(page.t("ask.people.new"), icon=":material/person_add:"):
+        kind = "person"
+        if question.name == "givers":
+            kind = st.radio(page.t("ask.people.kind"), ("family", "person"), 0, key=f"{key}.kind.{count}", horizontal=True,
+                            format_func=lambda one: page.t(f"ask.people.kind.{one}"))  # fmt: skip
+        name = st.text_input(page.t("ask.people.name"), key=f"{key}.name.{count}")
+        if kind == "family":
+            pressed = st.button(page.t("ask.people.add"), key=f"{key}.add.{count}", disabled=not name.strip())
+            if pressed:
+                st.session_state[f"{key}.count"] = count + 1
+            return [{"new_name": name.strip(), "kind": "family"}] if pressed else []
+        sex = st.radio(page.t("fact.sex"), ("F", "M"), None, format_func=lambda one: page.t(f"code.sex.{one}"),
+                       key=f"{key}.sex.{count}", horizontal=True)  # fmt: skip
+        agreed = st.checkbox(page.t("ask.people.agreed"), key=f"{key}.agreed.{count}")
+        pressed = st.button(
+            page.t("ask.people.add"), key=f"{key}.add.{count}", disabled=not (name.strip() and sex and agreed)
+        )
+    if not pressed:
+        return []
+    st.session_state[f"{key}.count"] = count + 1
+    return [{"new_name": name.strip(), "sex": str(sex)}]
+
+
+def party(asking: Asking, question: Question) -> str | None:
+    """One person, group or body of the village."""
+    kinds = question.of.split("/")
+    people = {p["uid"]: p for p in asking.people() if _kind(p) in kinds}
+    names = asking.page.names(people)
+    options, before = list(people), asking.answers.get(question.name)
+
+    def said(uid: str) -> str:
+        office = people[uid].get("office")
+        return (
+            asking.page.t(f"code.office.{office}") if office else names.get(uid) or people[uid].get("pseudonym") or ""
+        )
+
+    return st.selectbox(asking.label(question), options, options.index(before) if before in people else None,
+                        format_func=said, key=asking.key(question.name), help=asking.help(question),
+                        placeholder=asking.page.t("ask.choose"))  # fmt: skip
+
+
+def _kind(party: Record) -> str:
+    return (
+        "authority" if "office" in party else "group" if "declared_size" in party or "group_type" in party else "person"
+    )
+
+
+def claims_of(asking: Asking, statuses: frozenset[str] | None = None) -> dict[str, Record]:
+    """Requests of the village, by uid."""
+    found = asking.page.reader.list("claim", area_code=asking.village)
+    return {c["uid"]: c for c in found if statuses is None or c["status"] in statuses}
+
+
+def _claim_said(asking: Asking, claim: Record) -> str:
+    return f"{claim.get('public_code', '')} · {cleared_summary(asking.page, claim)}"
+
+
+ACCEPTED = frozenset({"upheld", "partly_upheld"})
+
+
+def claims(asking: Asking, question: Question) -> list[str] | None:
+    """Accepted requests that still wait for land; the only one there is chosen beforehand."""
+    waiting = claims_of(asking, ACCEPTED)
+    before = [uid for uid in asking.answers.get(question.name) or () if uid in waiting]
+    if not waiting:
+        html(note(asking.page.t("ask.claims.none")))
+        return None
+    if asking.answers.get(question.name) is None and len(waiting) == 1:
+        before = list(waiting)
+    chosen = st.multiselect(asking.label(question), list(waiting), before, key=asking.key(question.name),
+                            format_func=lambda uid: _claim_said(asking, waiting[uid]), help=asking.help(question),
+                            placeholder=asking.page.t("ask.choose"))  # fmt: skip
+    return chosen or None
+
+
+def claim(asking: Asking, question: Question) -> str | None:
+    """One request of the village."""
+    claims = claims_of(asking)
+    options, before = list(claims), asking.answers.get(question.name)
+    return st.selectbox(asking.label(question), options, options.index(before) if before in claims else None,
+                        format_func=lambda uid: _claim_said(asking, claims[uid]), key=asking.key(question.name),
+                        placeholder=asking.page.t("ask.choose"))  # fmt: skip
+
+
+def commitment(asking: Asking, question: Question) -> str | None:
+    """Land given in the village."""
+    page = asking.page
+    found = {c["uid"]: c for c in page.reader.list("commitment", area_code=asking.village)}
+
+    def said(uid: str) -> str:
+        area = found[uid].get("surveyed_area") or found[uid].get("declared_area")
+        size = page.say.area(area["m2"]) if area else page.say.not_known
+        return f"{size} · {page.t('status.commitment.' + found[uid]['status'])}"
+
+    options, before = list(found), asking.answers.get(question.name)
+    return st.selectbox(asking.label(question), options, options.index(before) if before in found else None,
+                        format_func=said, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
+
+
+def not_known(asking: Asking, question: Question) -> bool:
+    """Whether "not known yet" was ticked, where that is an answer."""
+    before = asking.answers.get(question.name) == UNKNOWN
+    return question.unknown and st.checkbox(
+        asking.page.t("ask.not_known"), before, key=asking.key(question.name, "unknown")
+    )

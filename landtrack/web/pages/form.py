@@ -1,0 +1,42 @@
+"""One guided form, from its first question to what it wrote and what comes next."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.web.forms import done, guided
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, asked, start
+from landtrack.web.parts import heading, html, note
+
+
+def draw(page: Page) -> None:
+    """The form that the address asks for."""
+    if st.session_state.pop("thrown_away", False):
+        html(heading(page.t("ask.thrown_away"), 1))
+        st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
+        return
+    if written := st.session_state.get(f"written.{asked('draft')}"):
+        done.draw(page, asked("do"), *written)
+        return
+    form = guided.form_of(asked("do"))
+    if form is None:
+        html(note(page.t("ask.no_such_form")))
+        return
+    if page.day:
+        html(f'<p class="lt-warning">{escape(page.t("ask.only_today"))}</p>')
+        return
+    draft = guided.open_draft(page, form)
+    if not page.reader.may(form.verb, draft.area):
+        html(note(page.t("ask.may_not")))
+        return
+    with st.container(key="guided"):
+        written = guided.draw(page, form, draft)
+    if written is not None:
+        st.session_state[f"written.{draft.uid}"] = (written.subject, [event.id for event in written.events], draft.area)
+        st.rerun()
+
+
+draw(start())

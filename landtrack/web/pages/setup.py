@@ -1,0 +1,91 @@
+"""First steps of a real register: what has to stand before the first request, each with where it is done."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from landtrack.errors import LandtrackError
+from landtrack.i18n.sentences import sentence
+from landtrack.register.places import add_villages, read_rows
+from landtrack.web import copy_part
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, show_error, start
+from landtrack.web.parts import heading, html, note
+
+MOST_BYTES = 2**20
+
+
+def draw(page: Page) -> None:
+    """Five steps; done ones are inked."""
+    if page.register.is_demonstration:
+        html(heading(page.t("page.setup"), 1) + note(page.t("setup.demo")))
+        return
+    html(heading(page.t("page.setup"), 1) + note(page.t("setup.note")))
+    is_admin = page.actor.role == "admin"
+    _step(page, 1, "responsible", is_done=bool(_setting(page, "data_controller")))
+    if is_admin:
+        st.page_link(link_to("settings"), label=page.t("page.settings"), icon=":material/settings:")
+    _step(page, 2, "villages", is_done=bool(page.reader.villages()))
+    _villages(page)
+    accounts = page.reader.list("account")
+    _step(page, 3, "accounts", is_done=sum(not a.get("disabled") for a in accounts) > 2)
+    if is_admin:
+        st.page_link(link_to("accounts"), label=page.t("page.accounts"), icon=":material/group:")
+    _step(page, 4, "sheet", is_done=page.register.has_key)
+    _step(page, 5, "copy", is_done=bool(page.register.database.meta().get("last_copy")))
+    if is_admin or page.reader.may("claim.lodge"):
+        copy_part.draw(page)
+
+
+def _setting(page: Page, key: str) -> object:
+    with page.register.database.read() as conn:
+        return page.register.setting(conn, key)
+
+
+def _step(page: Page, number: int, name: str, *, is_done: bool) -> None:
+    mark = "✓" if is_done else page.say.number(number)
+    html(f'<div class="lt-todo{" lt-done" if is_done else ""}"><span class="lt-mark" aria-hidden="true">{mark}</span>'
+         f"<div><b>{escape(page.t(f'setup.{name}'))}</b>{note(page.t(f'setup.{name}.note'))}</div></div>")  # fmt: skip
+
+
+def _villages(page: Page) -> None:
+    """One village by a line, or many from a CSV."""
+    t = page.t
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(t("setup.village.name"), key="village_name", width=260)
+        lat = st.text_input(t("setup.village.latitude"), key="village_lat", width=160, placeholder="14,1891")
+        lon = st.text_input(t("setup.village.longitude"), key="village_lon", width=160, placeholder="-3,74927")
+        chief = st.checkbox(t("setup.village.chief"), value=True, key="village_chief")
+        pressed = st.button(t("setup.village.add"), key="village_add", disabled=not name.strip())
+    if pressed:
+        _add(page, [{"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}])
+    sent = st.file_uploader(t("setup.village.csv"), ["csv"], key="village_csv", max_upload_size=1)
+    if sent and st.button(t("setup.village.import"), key="village_import"):
+        try:
+            rows = read_rows(sent.getvalue()[:MOST_BYTES].decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            rows = read_rows(sent.getvalue()[:MOST_BYTES].decode("cp1252", errors="replace"))
+        _add(page, rows)
+    told = st.session_state.pop("setup.told", None)
+    if told:
+        html(note(t.tn("setup.village.added", told[0], n=page.say.number(told[0]))))
+        for row, why in told[1]:
+            html(note(t("setup.village.refused", row=page.say.number(row), why=why)))
+
+
+def _add(page: Page, rows: list[dict[str, str]]) -> None:
+    try:
+        report = add_villages(page.register, page.writer, rows)
+    except LandtrackError as error:
+        show_error(page, error)
+        return
+    st.session_state["setup.told"] = (
+        len(report.added),
+        [(row, sentence(error, page.t)) for row, error in report.refused],
+    )
+    st.rerun()
+
+
+draw(start())
