@@ -160,6 +160,18 @@ def test_what_was_withdrawn_was_seen_until_then(play):
     assert one(play, "I14").value == 10  # of one that ran so long, one ended
 
 
+def test_what_began_or_came_in_a_past_story_has_no_length(play):
+    claim = play.claim(play.home, play.chief, [], "under_review", on="2012-03-01", caught_up=True)
+    decide(play, claim, "2013-03-11")
+    assert one(play, "I14").denominator == 0
+    live = lodged(play, "2013-03-01", reviewed="2013-03-01")
+    decide(play, live, "2013-03-11")
+    assert (one(play, "I14").value, one(play, "I14").rows) == (10, (live,))
+    land = play.commitment(play.home, on="2013-04-01", claims=[live])
+    play.allot(land, [play.person(play.home, "Awa")], on="2013-06-10", how={"caught_up": True})
+    assert one(play, "I14").parts["hand_over_ended"] == 0
+
+
 def test_days_from_the_answer_to_the_first_plot(play):
     (woman,) = (play.person(play.home, "Awa"),)
     for handed in ("2013-06-10", None):

@@ -65,6 +65,14 @@ def test_past_the_hard_stop_the_women_are_asked_in_private_once():
     assert "ask_wish" in life.codes("2013-04-01")  # on that day it was not asked yet
 
 
+def test_a_new_silence_is_asked_about_anew():
+    life = (
+        reviewed("2013-03-01").do("wish_asked", "2013-04-02", escalation_wanted="no").do("hearing_held", "2013-05-01")
+    )
+    assert "ask_wish" not in life.codes("2013-05-31")
+    assert life.one("2013-06-01", "ask_wish").since == day("2013-05-31")
+
+
 def test_what_they_wish_is_done_and_at_the_top_rung_it_leaves_the_ladder():
     life = reviewed("2013-03-01").do("wish_asked", "2013-04-02", escalation_wanted="yes")
     assert (life.one("2013-04-03", "escalate").verb, life.one("2013-04-03", "escalate").level) == ("claim.escalate", 1)

@@ -154,6 +154,15 @@ def test_a_past_story_leaves_no_task_but_its_review(tmp_path):
     assert left["field"] == 1
 
 
+def test_plots_of_a_past_story_are_no_task(play):
+    women = [play.person(play.home, f"Femme {i}") for i in range(2)]
+    land = agreed(play)
+    past = {"caught_up": True}
+    play.allot(land, women[:1], until="assigned", on="2014-06-10", how=past)
+    play.allot(land, women[1:], term_end="2014-10-31", on="2014-06-10", how=past)
+    assert codes(play) == codes(play, "2014-10-20") == {"measure": 1}
+
+
 def test_terms_that_end_are_told_before_and_after(play):
     (woman,) = (play.person(play.home, "Awa"),)
     land = agreed(play, end="2014-12-31")
