@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from itertools import combinations, permutations, product
 
 Words = tuple[str, ...]
-MOST_WORDS = 4  # of a name that are looked at; more are a sentence
+MOST_WORDS, MOST_LETTERS = 4, 200  # of a name that are looked at; more is a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ FAMILIES: tuple[tuple[str, ...], ...] = (
 )
 _HEAD = {form: forms[0] for forms in FAMILIES for form in forms}
 
-# Words that say who she is to others, not what she is called; by their letters without accents.
+# Words that say who she is to others, not what she is called; some women are called by one of them.
 TITLES = frozenset({
-    "hadja", "hadia", "hadjia", "hadj", "adja", "el", "mme", "mlle", "madame", "mademoiselle", "vve", "veuve", "feue",
-    "nee", "epouse", "ep", "dite", "alias", "yaa",
+    "hadj", "el", "mme", "mlle", "madame", "mademoiselle", "vve", "veuve", "feue", "nee", "epouse", "ep", "dite", "alias",
 })  # fmt: skip
+TITLES_AND_NAMES = frozenset({"hadja", "hadia", "hadjia", "adja", "yaa"})
 _BETWEEN = re.compile(r"[\s\-‐‑–_.,;:/()]+")
 _APOSTROPHES = re.compile("['’ʼ‘`´]")
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -116,10 +116,12 @@ def likeness(a: str, b: str) -> float:
 
 def words_of(name: str) -> Words:
     """The words of a name in small letters, without titles, initials and apostrophes; at most four."""
-    text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", name.casefold()))
+    text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", name[:MOST_LETTERS].casefold()))
     words = [word for word in _BETWEEN.split(text) if word_keys(word)]
     telling = [word for word in words if len(word) > 1 and _letters(word) not in TITLES]
-    return tuple((telling or words)[:MOST_WORDS])
+    others = [word for word in telling if _letters(word) not in TITLES_AND_NAMES]
+    told = others if len(others) > 1 else telling  # Hadja Fatoumata Togo is Fatoumata Togo, Hadja Tapily is Hadja
+    return tuple((told or words)[:MOST_WORDS])
 
 
 def keys_of(words: Words) -> frozenset[str]:

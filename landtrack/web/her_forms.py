@@ -9,7 +9,6 @@ import streamlit as st
 
 from landtrack.domain.codes import CODES
 from landtrack.domain.events import Event
-from landtrack.domain.values import new_uid
 from landtrack.register import people
 from landtrack.register.duplicates import survivor_first
 from landtrack.register.people import People
@@ -18,7 +17,7 @@ from landtrack.web import same_women
 from landtrack.web.new_people import labels, pick_group
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note
-from landtrack.web.people_forms import Form, open_form, opened, record
+from landtrack.web.people_forms import Form, event_ids, open_form, opened, record
 
 REASONS, ROLES = CODES["left_reason"], CODES["member_role"]
 
@@ -86,7 +85,7 @@ def _one_with(page: Page, person: Record, other: Record) -> None:
         if not _may(page, "person.not_same", person):
             return
         if st.button(page.t("same.no.one"), key=key, help=page.t("same.no.help")):
-            event_id = st.session_state.setdefault(f"{key}:id", new_uid())
+            (event_id,) = event_ids(key, 1)
             record(page, person["uid"], lambda unit: _part(page, unit, person, other, event_id))
 
 
@@ -161,7 +160,7 @@ def _join(page: Page, person: Record, there: set[str]) -> None:
 
 def _role(form: Form) -> str:
     said = {role: form.page.t(f"code.member_role.{role}") for role in ROLES}
-    return st.selectbox(form.page.t("fact.member_role"), ROLES, format_func=said.__getitem__, key=form.key("role"))
+    return form.pick(form.page.t("fact.member_role"), "role", said)
 
 
 def _leave(page: Page, group: Record, person: str) -> None:
@@ -172,10 +171,10 @@ def _leave(page: Page, group: Record, person: str) -> None:
         _leave_form(form, group, person)
 
 
-def _leave_form(form: Form, group: Record, person: str | None) -> None:
+def _leave_form(form: Form, group: Record, person: str) -> None:
     page = form.page
     said = {reason: page.t(f"code.left_reason.{reason}") for reason in REASONS}
-    reason = st.selectbox(page.t("fact.end_reason"), REASONS, format_func=said.__getitem__, key=form.key("reason"))
+    reason = form.pick(page.t("fact.end_reason"), "reason", said)
     day = form.when_and_how()
 
     def write(unit: Unit) -> tuple[Event, str]:
@@ -201,8 +200,7 @@ def members(page: Page, group: Record, there: Sequence[str], village: People, *,
     outside = tuple(p for p in village.women if p["uid"] not in set(there))
     with st.container(border=True):
         said = labels(page, outside if form.name == "member_in" else inside, with_names=with_names)
-        who = st.selectbox(page.t("people.who"), tuple(said), index=None, format_func=said.__getitem__,
-                           placeholder=page.t("people.pick"), key=form.key("who"))  # fmt: skip
+        who = form.pick(page.t("people.who"), "who", said, preset=False)
         if form.name == "member_out":
             _leave_form(form, group, who)
             return

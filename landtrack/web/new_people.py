@@ -95,18 +95,15 @@ def age(form: Form) -> str:
     """How old she is, as far as anybody knows."""
     bands = ("unknown", *(band for band in CODES["age_band"] if band != "unknown"))
     said = {band: form.page.t(f"code.age_band.{band}") for band in bands}
-    return st.selectbox(form.page.t("fact.age_band"), bands, format_func=said.__getitem__, key=form.key("age"))
+    return form.pick(form.page.t("fact.age_band"), "age", said)
 
 
-def pick_group(form: Form, groups: tuple[Group, ...], label: str = "people.group") -> str | None:
-    """One of the village's groups, or none; ``label`` is a message id."""
+def pick_group(form: Form, groups: tuple[Group, ...], label: str = "people.group") -> str:
+    """One of the village's groups, or "" for none; ``label`` is a message id."""
     if not groups:
-        return None
+        return ""
     said = {g.record["uid"]: _group_label(form.page, g) for g in groups}
-    return st.selectbox(
-        form.page.t(label), tuple(said), index=None, format_func=said.__getitem__, key=form.key("group"),
-        placeholder=form.page.t("people.group.none"),
-    )  # fmt: skip
+    return form.pick(form.page.t(label), "group", said, preset=False, none=form.page.t("people.group.none"))
 
 
 def _group_label(page: Page, group: Group) -> str:
@@ -127,7 +124,7 @@ def _count(form: Form, here: Here) -> None:
         )
     with right:
         said = {base: t(f"people.count.basis.{base}") for base in BASES}
-        basis = st.selectbox(t("people.count.basis"), BASES, format_func=said.__getitem__, key=form.key("basis"))
+        basis = form.pick(t("people.count.basis"), "basis", said)
     group = pick_group(form, here.people.groups, "people.groups")
     there = next((g.members for g in here.people.groups if g.record["uid"] == group), ())
     who = None
@@ -167,12 +164,9 @@ def _group(form: Form, here: Here) -> None:
         )
     with right:
         words = {one: open_word(page, "qualifier", one) for one in QUALIFIERS}
-        qualifier = st.selectbox(
-            t("fact.qualifier"), QUALIFIERS, format_func=words.__getitem__, key=form.key("qualifier")
-        )
+        qualifier = form.pick(t("fact.qualifier"), "qualifier", words)
     said = labels(page, here.people.women, with_names=here.with_names)
-    president = st.selectbox(t("people.group.president"), tuple(said), index=None, format_func=said.__getitem__,
-                             placeholder=t("people.pick"), key=form.key("president"))  # fmt: skip
+    president = form.pick(t("people.group.president"), "president", said, preset=False)
     members = st.multiselect(t("people.group.members"), tuple(said), format_func=said.__getitem__,
                              placeholder=t("people.pick"), key=form.key("members"))  # fmt: skip
     day = form.when_and_how()

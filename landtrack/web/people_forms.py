@@ -6,7 +6,7 @@ It is drawn outside ``st.form``, since a question may depend on another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -18,13 +18,14 @@ from landtrack.domain.events import Event
 from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError
 from landtrack.presentation import SIGNS
+from landtrack.register.search import plain
 from landtrack.register.unit import Unit
 from landtrack.web.forms.days import day_field
 from landtrack.web.page import Page, Record, show_error
 from landtrack.web.parts import html, plain_label, sign_svg
 
 HOW = tuple(code for code in CODES["how_known"] if code != "none")
-_SAID = "people:said"
+_SAID, _IDS = "people:said", "people:ids"
 Write = Callable[[Unit], tuple[Event | None, str]]  # the event that an undo takes back, and what is said then
 
 
@@ -43,9 +44,7 @@ class Form:
 
     def ids(self, count: int, name: str = "event") -> list[str]:
         """Ids of the events that it may record, the same however often they are asked for."""
-        made: list[str] = st.session_state.setdefault(self.key(f"ids:{name}"), [])
-        made.extend(new_uid() for _ in range(count - len(made)))
-        return made[:count]
+        return event_ids(self.key(name), count)
 
     def id(self, name: str = "event") -> str:
         """The id of one event."""
@@ -58,9 +57,7 @@ class Form:
         with left:
             day = day_field(self.page, t("people.on"), today.isoformat(), self.key("on"))
         with right:
-            how = st.selectbox(
-                t("fact.how_known"), HOW, format_func=lambda code: t(f"code.how_known.{code}"), key=self.key("how")
-            )
+            how = pick_how(self.page, self.key("how"))
         return {"on": day or today.isoformat(), "how_known": how}
 
     def choose(
@@ -78,23 +75,18 @@ class Form:
             **more,
         )
 
-    def sign(self, taken: frozenset[str] = frozenset()) -> str | None:
+    def pick(self, label: str, question: str, said: Mapping[str, str], *, preset: bool = True, none: str = "") -> str:
+        """One of a list by its code; "" where none is preset and none is picked; ``none`` says what that means."""
+        return pick(self.page, label, said, self.key(question), preset=preset, none=none)
+
+    def sign(self, taken: frozenset[str] = frozenset()) -> str:
         """The picture that she picks; those that nobody in the village has yet come first."""
         t = self.page.t
-        free = sorted(SIGNS, key=lambda key: (key in taken, t(SIGNS[key].msgid)))
-        said = {
-            key: t(SIGNS[key].msgid) if key not in taken else t("people.sign.taken", sign=t(SIGNS[key].msgid))
-            for key in free
-        }
+        words = {key: t(one.msgid) for key, one in SIGNS.items()}
+        free = sorted(words, key=lambda key: (key in taken, plain(words[key])))
+        said = {key: t("people.sign.taken", sign=words[key]) if key in taken else words[key] for key in free}
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            picked = st.selectbox(
-                t("people.sign"),
-                free,
-                index=None,
-                format_func=said.__getitem__,
-                placeholder=t("people.sign.pick"),
-                key=self.key("sign"),
-            )
+            picked = self.pick(t("people.sign"), "sign", said, preset=False, none=t("people.sign.pick"))
             html(sign_svg(picked, 44))
         return picked
 
@@ -108,6 +100,28 @@ class Form:
             record(self.page, self.slot, write)
 
 
+def pick(page: Page, label: str, said: Mapping[str, str], key: str, *, preset: bool = True, none: str = "") -> str:
+    """One of a list by its code, as ``Form.pick``."""
+    found = st.selectbox(
+        label, tuple(said), index=0 if preset else None, format_func=said.__getitem__, key=key,
+        placeholder=none or page.t("people.pick"),
+    )  # fmt: skip
+    return found or ""
+
+
+def pick_how(page: Page, key: str) -> str:
+    """How it is known."""
+    return pick(page, page.t("fact.how_known"), {code: page.t(f"code.how_known.{code}") for code in HOW}, key)
+
+
+def event_ids(key: str, count: int) -> list[str]:
+    """Ids of the events of one press, the same until something has been recorded."""
+    kept: dict[str, list[str]] = st.session_state.setdefault(_IDS, {})
+    made = kept.setdefault(key, [])
+    made.extend(new_uid() for _ in range(count - len(made)))
+    return made[:count]
+
+
 def record(page: Page, slot: str, write: Write) -> None:
     """Write, say so and draw the page anew; a refusal is said here, and what was typed stays."""
     try:
@@ -117,6 +131,7 @@ def record(page: Page, slot: str, write: Write) -> None:
         show_error(page, error)
         return
     close(slot)
+    st.session_state.pop(_IDS, None)  # said once more, perhaps after an undo, it is another event
     st.session_state[_SAID] = {
         "of": slot.partition(":")[0],
         "text": said,
@@ -138,10 +153,8 @@ def open_form(slot: str, name: str) -> None:
 
 
 def close(slot: str) -> None:
-    """Close the form and forget its answers."""
-    found = st.session_state.pop(f"people:open:{slot}", None)
-    for key in [k for k in st.session_state if found and str(k).startswith(f"{found[1]}:ids:")]:
-        del st.session_state[key]
+    """Close the form; its answers are forgotten with their questions."""
+    st.session_state.pop(f"people:open:{slot}", None)
 
 
 def what_was_said(page: Page, subject: str) -> None:

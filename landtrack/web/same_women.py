@@ -9,13 +9,12 @@ from typing import Any
 import streamlit as st
 
 from landtrack.domain.events import Event
-from landtrack.domain.values import new_uid
 from landtrack.register import duplicates, names, people
 from landtrack.register.duplicates import Found, Proposal
 from landtrack.register.unit import Unit
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, sign_svg
-from landtrack.web.people_forms import HOW, record
+from landtrack.web.people_forms import event_ids, pick_how, record
 
 AT_FIRST = 10
 
@@ -58,8 +57,7 @@ def _listed(page: Page, slot: str, listed: Found) -> None:
         html(note(page.t("same.nothing")))
         return
     html(note(page.t.tn("same.count", len(listed.proposals), n=page.say.number(len(listed.proposals)))))
-    said = {code: page.t(f"code.how_known.{code}") for code in HOW}
-    how = st.selectbox(page.t("fact.how_known"), HOW, format_func=said.__getitem__, key=f"same_how_{slot}")
+    how = pick_how(page, f"same_how_{slot}")
     shown = AT_FIRST * (1 + st.session_state.get(f"same_more_{slot}", 0))
     for proposal in listed.proposals[:shown]:
         with st.container(border=True):
@@ -80,16 +78,9 @@ def _proposal(page: Page, slot: str, proposal: Proposal, how: str) -> None:
         is_other = st.button(page.t(f"same.no.{word}"), key=f"{key}_no")
     if is_same:
         pairs = _in_order(page, proposal)
-        record(page, slot, lambda unit: _join(page, unit, pairs, _ids(key, len(pairs)), how))
+        record(page, slot, lambda unit: _join(page, unit, pairs, event_ids(f"{key}_yes", len(pairs)), how))
     if is_other:
-        record(page, slot, lambda unit: _part(page, unit, proposal, _ids(f"{key}_no", 1)[0], how))
-
-
-def _ids(key: str, count: int) -> list[str]:
-    """Ids of the events of a proposal, made when it was first pressed: the press sent twice is one."""
-    made: list[str] = st.session_state.setdefault(f"same:ids:{key}", [])
-    made.extend(new_uid() for _ in range(count - len(made)))
-    return made
+        record(page, slot, lambda unit: _part(page, unit, proposal, event_ids(f"{key}_no", 1)[0], how))
 
 
 def _in_order(page: Page, proposal: Proposal) -> list[tuple[str, str]]:

@@ -135,7 +135,7 @@ def test_opened_names_and_words_are_text(tab_of, register, which):
     tab = tab_of(hostile.OFFICER, PHONE)
     subjects = register[2][which]
     page = tab.open(f"/village?id={subjects['village']}&tab=women")
-    page.locator("[data-testid=stCheckbox] label").click()
+    page.locator("[data-testid=stCheckbox] label").first.click()
     expect(page.locator(".lt-tile").first).to_contain_text(
         hostile.PAYLOADS[0] if which == "mixed" else hostile.LONG[:500]
     )

@@ -157,7 +157,7 @@ def test_names_are_opened_on_request_only_and_the_reading_is_kept(fresh, served,
     assert not any(name.encode() in frame for frame in fresh.heard)
     assert logged(there, "awa-en") == set()
 
-    page.locator("[data-testid=stCheckbox] label").click()
+    page.locator("[data-testid=stCheckbox] label").filter(has_text=T("women.show_names")).click()
     expect(page.locator(".lt-tile").filter(has_text=name)).to_have_count(1)
     people = {p["uid"] for p in there.read(there.actor("awa")).list("person", area_code=served.subjects["village"])}
     assert served.subjects["woman"] in logged(there, "awa-en")

@@ -1,0 +1,459 @@
+"""Women and groups as an officer records them: names only with consent, doubles decided by her, everything undone."""
+
+import pytest
+from browser import visits
+from browser.test_for_everybody import NAMELESS, PALE
+from browser.visits import PHONE, WIDE
+
+from landtrack.counting import three_numbers
+from landtrack.demo import _PASSWORDS
+from landtrack.i18n.catalogues import translator
+from landtrack.register import people
+from landtrack.register.register import open_register
+
+sync_api = pytest.importorskip("playwright.sync_api")
+expect = sync_api.expect
+T = translator("fr")
+NOBODY = "Aucune personne de ce nom"
+
+
+class House:
+    """A served copy of the demonstration with villages of these tests' own."""
+
+    def __init__(self, served):
+        self.served = served
+        self.register = open_register(served.place)
+        self.officer = self.register.actor("awa")
+        self.reader = self.register.read(self.officer)
+
+    def do(self, verb, **facts):
+        with self.register.write(self.officer) as unit:
+            return unit.do(verb, **facts)
+
+    def village(self, name):
+        return self.do("village.add", name=name, code=name.upper(), on="2010-01-01").subject
+
+    def person(self, village, name, on="2013-03-01", **facts):
+        named = {"basis": "named", "full_name": name, "consent_record": "yes", "sex": "F"}
+        return self.do("person.register", village=village, on=on, **named, **facts).subject
+
+    def count(self, village, count, on="2013-03-01"):
+        return [made["uid"] for made in self.do("person.count", village=village, count=count, on=on).body["makes"]]
+
+    def women(self, village):
+        return people.of_village(self.reader, village).women
+
+    def names(self, village):
+        return sorted(self.reader.names([p["uid"] for p in self.women(village)]).values())
+
+
+@pytest.fixture(scope="module")
+def house(demo_register, tmp_path_factory):
+    if not visits.CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    folder = tmp_path_factory.mktemp("people")
+    place = folder / "gens.gpkg"
+    demo_register.database.copy_to(place)
+    served = visits.start_server(place, folder)
+    house = House(served)
+    yield house
+    house.register.close()
+    visits.stop_server(served)
+
+
+@pytest.fixture(scope="module")
+def tabs_here(chromium, house):
+    opened = {}
+
+    def tab(width=WIDE):
+        if width not in opened:
+            opened[width] = visits.new_tab(chromium, house.served.url, width)
+            visits.sign_in(opened[width].page, "awa", _PASSWORDS["awa"])
+        return opened[width]
+
+    yield tab
+    for one in opened.values():
+        one.page.context.close()
+
+
+@pytest.fixture
+def tab(tabs_here):
+    tab = tabs_here()
+    tab.faults()
+    yield tab
+    assert tab.faults() == []
+    assert tab.page.get_by_test_id("stException").count() == 0
+
+
+def the_tab(tab, village, **more):
+    query = "".join(f"&{name}={value}" for name, value in more.items())
+    return tab.open(f"/village?id={village}&tab=women{query}")
+
+
+def run(page):
+    """Wait for the run that an answer starts, which may begin a moment later, to end."""
+    page.wait_for_timeout(300)
+    visits.settled(page)
+
+
+def press(page, key):
+    page.get_by_role("button", name=T(key), exact=True).first.click()
+    run(page)
+
+
+def tick(page, key):
+    page.get_by_test_id("stMain").get_by_text(T(key), exact=True).first.click()
+    run(page)
+
+
+def answer(page, question, code):
+    page.get_by_role("radiogroup", name=T(question)).get_by_text(T(code), exact=True).click()
+    run(page)
+
+
+def write(page, question, text):
+    field = page.get_by_label(T(question), exact=True)
+    field.fill(text)
+    field.press("Tab")
+    run(page)
+
+
+def pick(page, question, text):
+    box = page.get_by_role("combobox", name=T(question)).first
+    box.click()
+    box.fill(text)  # a long list is drawn in part only
+    page.get_by_role("option", name=text).first.click()
+    run(page)
+
+
+def said(page, text):
+    expect(page.get_by_role("status").filter(has_text=text)).to_be_visible()
+
+
+def tiles(page):
+    return page.locator(".lt-tile")
+
+
+# --- registered -----------------------------------------------------------------------------------------
+
+
+def test_a_woman_is_registered_with_her_name_once_she_agrees(tab, house):
+    village = house.village("Inscription")
+    page = the_tab(tab, village)
+    press(page, "people.open.woman")
+    expect(page.get_by_label(T("people.name"), exact=True)).to_have_count(0)
+    answer(page, "people.consent", "code.yes3.yes")
+    write(page, "people.name", "Yassimina Doukoupélou")
+    pick(page, "fact.age_band", T("code.age_band.25_34"))
+    pick(page, "people.sign", T("sign.hen"))
+    press(page, "people.save")
+    (woman,) = house.women(village)
+    said(page, T("people.said.woman", code=woman["pseudonym"]))
+    assert (woman["basis"], woman["age_band"], woman["sign"]) == ("named", "25_34", "hen")
+    assert house.names(village) == ["Yassimina Doukoupélou"]
+    expect(tiles(page)).to_have_count(1)
+    expect(tiles(page)).not_to_contain_text("Yassimina")
+    tick(page, "women.show_names")
+    expect(tiles(page)).to_contain_text("Yassimina Doukoupélou")
+    press(page, "people.undo")
+    expect(tiles(page)).to_have_count(0)
+    assert house.women(village) == ()
+
+
+def test_who_does_not_agree_is_registered_without_a_name(tab, house):
+    village = house.village("Refus")
+    page = the_tab(tab, village)
+    press(page, "people.open.woman")
+    answer(page, "people.consent", "code.yes3.no")
+    expect(page.get_by_label(T("people.name"), exact=True)).to_have_count(0)
+    press(page, "people.save")
+    (woman,) = house.women(village)
+    assert (woman["basis"], woman["consent_record"], "full_name" in woman) == ("counted", "no", False)
+
+
+def test_a_refusal_is_told_and_what_was_typed_stays(tab, house):
+    village = house.village("Oubli")
+    page = the_tab(tab, village)
+    press(page, "people.open.woman")
+    answer(page, "people.consent", "code.yes3.yes")
+    pick(page, "fact.age_band", T("code.age_band.50_64"))
+    press(page, "people.save")
+    expect(page.get_by_role("alert")).to_contain_text(T("fact.full_name"))
+    assert house.women(village) == ()
+    write(page, "people.name", "Awa Guindo")
+    press(page, "people.save")
+    (woman,) = house.women(village)
+    assert woman["age_band"] == "50_64"
+
+
+def test_a_double_click_registers_once(tab, house):
+    village = house.village("Deux fois")
+    page = the_tab(tab, village)
+    press(page, "people.open.woman")
+    answer(page, "people.consent", "code.yes3.yes")
+    write(page, "people.name", "Awa Guindo")
+    page.get_by_role("button", name=T("people.save"), exact=True).dblclick()
+    run(page)
+    page.wait_for_timeout(500)
+    assert house.names(village) == ["Awa Guindo"]
+
+
+def test_women_are_counted_and_counted_again_with_their_group(tab, house):
+    village = house.village("Comptage")
+    group = house.do("group.register", village=village, declared_size=6, on="2013-03-01").subject
+    page = the_tab(tab, village)
+    for count, answers, registered in ((4, None, 4), (5, "people.count.same", 5), (2, "people.count.others", 7)):
+        press(page, "people.open.count")
+        write(page, "people.count", str(count))
+        pick(page, "people.groups", house.reader.get("group", group)["pseudonym"])
+        if answers:
+            save = page.get_by_role("button", name=T("people.save"), exact=True)
+            expect(save).to_be_disabled()
+            page.get_by_text(T(answers), exact=True).click()
+            run(page)
+        press(page, "people.save")
+        assert len(house.women(village)) == registered
+        assert len(people.members_of(house.reader, [group])[group]) == registered
+    assert [p["number"] for p in house.women(village)] == [1, 2, 3, 4, 5, 6, 7]
+    tick(page, "same.look")
+    expect(page.get_by_text(T("same.nothing"))).to_be_visible()  # each time somebody has said which they are
+
+
+def test_a_group_is_added_and_members_come_and_go(tab, house):
+    village = house.village("Groupe")
+    first, second, third = (house.person(village, name) for name in ("Awa Guindo", "Oumou Togo", "Sira Dolo"))
+    code = {p["uid"]: p["pseudonym"] for p in house.women(village)}
+    page = the_tab(tab, village)
+    press(page, "people.open.group")
+    write(page, "people.group.name", "Yam Ebem")
+    write(page, "people.group.size", "12")
+    pick(page, "people.group.president", code[first])
+    pick(page, "people.group.members", code[second])
+    page.keyboard.press("Escape")
+    press(page, "people.save")
+    (group,) = people.of_village(house.reader, village).groups
+    assert (group.record["declared_size"]["value"], set(group.members)) == (12, {first, second})
+    members = house.reader.list("member", group=group.record["uid"])
+    assert {m["person"]: m["member_role"] for m in members} == {first: "president", second: "member"}
+
+    page = tab.open(f"/woman?id={group.record['uid']}")
+    press(page, "people.open.member_in")
+    pick(page, "people.who", code[third])
+    press(page, "people.save")
+    said(page, T("people.said.joined"))
+    expect(tiles(page)).to_have_count(3)
+    press(page, "people.open.member_out")
+    pick(page, "people.who", code[second])
+    pick(page, "fact.end_reason", T("code.left_reason.moved"))
+    press(page, "people.save")
+    expect(tiles(page)).to_have_count(2)
+    left = next(m for m in house.reader.list("member", person=second))
+    assert (left["left_on"], left["end_reason"]) == (house.reader.today, "moved")
+
+    page = tab.open(f"/woman?id={first}")
+    press(page, "people.open.leave")
+    press(page, "people.save")
+    said(page, T("people.said.left"))
+    press(page, "people.undo")
+    expect(page.get_by_role("button", name=T("people.open.leave"))).to_be_visible()
+
+
+def test_a_counted_woman_gives_her_name_after_she_was_asked(tab, house):
+    village = house.village("Nom")
+    (woman,) = house.count(village, 1)
+    page = tab.open(f"/woman?id={woman}")
+    press(page, "people.open.name")
+    answer(page, "people.consent", "code.yes3.no")
+    expect(page.get_by_label(T("people.name"), exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name=T("people.save"), exact=True)).to_be_disabled()
+    answer(page, "people.consent", "code.yes3.yes")
+    write(page, "people.name", "Niélé Djiguiba")
+    press(page, "people.save")
+    said(page, house.reader.get("person", woman)["pseudonym"])
+    assert house.names(village) == ["Niélé Djiguiba"]
+    expect(page.get_by_role("button", name=T("people.open.name"))).to_have_count(0)
+
+
+# --- perhaps the same ---------------------------------------------------------------------------------------
+
+
+def test_two_records_are_shown_side_by_side_joined_and_parted(tab, house):
+    village = house.village("Même")
+    one = house.person(village, "Aïssata Doukoupélou", household="Concession Doukoupélou", age_band="25_34")
+    other = house.person(village, "DOUKOUPELOU Aïssatou", age_band="25_34", on="2014-03-01")
+    commitment = house.do(
+        "commitment.propose",
+        village=village,
+        origin="meeting",
+        givers="not_said",
+        declared_area="unknown",
+        on="2013-04-01",
+    ).subject
+    for verb in ("commitment.announce", "commitment.sign"):
+        house.do(verb, commitment=commitment, on="2013-05-01")
+    for woman in (one, other):
+        plan = house.do("allotment.plan", commitment=commitment, unit="unmeasured", on="2013-06-01").subject
+        house.do("allotment.assign", allotment=plan, holders=[woman], method="unknown", on="2013-06-01")
+        house.do("allotment.hand_over", allotment=plan, handed_by="not_said", on="2013-06-01", caught_up=True)
+    holding = lambda: three_numbers(house.reader, villages=[village]).holding  # noqa: E731
+    assert holding() == 2
+
+    page = the_tab(tab, village)
+    tab.heard.clear()
+    page.reload()
+    run(page)
+    assert not any(b"Doukoup" in frame for frame in tab.heard)
+    tick(page, "same.look")
+    halves = page.locator(".lt-pair .lt-half")
+    expect(halves).to_have_count(2)
+    expect(halves.first).to_contain_text("Aïssata Doukoupélou")
+    expect(halves.first).to_contain_text("Concession Doukoupélou")
+    expect(halves.last).to_contain_text("DOUKOUPELOU Aïssatou")
+    expect(page.locator(".lt-why")).to_contain_text(T("same.same_sounds"))
+    assert any(b"Doukoup" in frame for frame in tab.heard)
+
+    press(page, "same.yes.one")
+    expect(page.get_by_text(T("same.nothing"))).to_be_visible()
+    assert holding() == 1
+    press(page, "people.undo")
+    expect(halves).to_have_count(2)
+    assert holding() == 2
+
+    press(page, "same.yes.one")
+    page = tab.open(f"/woman?id={one}")
+    expect(page.get_by_role("link", name=house.reader.get("person", other)["pseudonym"])).to_be_visible()
+    press(page, "same.no.one")
+    said(page, T("same.said_no"))
+    assert holding() == 2
+    page = the_tab(tab, village)
+    tick(page, "same.look")
+    expect(page.get_by_text(T("same.nothing"))).to_be_visible()
+
+
+def test_hostile_names_are_text_in_the_forms_and_side_by_side(tab, house):
+    village = house.village("Hostile")
+    name = "<img src=x onerror=alert(1)> :red[Awa] ![](http://far.example/x.png) $x^2$"
+    for _ in "ab":
+        house.person(village, name)
+    page = the_tab(tab, village)
+    tick(page, "women.show_names")
+    tick(page, "same.look")
+    expect(page.locator(".lt-half", has_text=name)).to_have_count(2)
+    press(page, "people.open.group")
+    page.get_by_role("combobox", name=T("people.group.president")).click()
+    expect(page.get_by_role("option").filter(has_text=name)).to_have_count(2)
+    page.keyboard.press("Escape")
+
+
+def test_what_is_not_she_is_not_proposed_again_until_it_is_undone(tab, house):
+    village = house.village("Pas elle")
+    uids = [house.person(village, name) for name in ("Kadiatou Tembély", "Kadidiatou Timbely")]
+    page = tab.open(f"/woman?id={uids[0]}")
+    tick(page, "same.look_one")
+    press(page, "same.no.one")
+    said(page, T("same.said_no"))
+    expect(page.get_by_text(T("same.nothing"))).to_be_visible()
+    press(page, "people.undo")
+    expect(page.locator(".lt-pair")).to_have_count(1)
+
+
+def test_women_counted_again_are_joined_all_at_once(tab, house):
+    village = house.village("Recompte")
+    group = house.do("group.register", village=village, on="2013-03-01").subject
+    for count in (4, 3):
+        for woman in house.count(village, count):
+            house.do("group.member_joined", group=group, person=woman, on="2013-03-01")
+    page = the_tab(tab, village)
+    tick(page, "same.look")
+    expect(page.locator(".lt-pair .lt-half").first).to_contain_text("3 femmes")
+    press(page, "same.yes.many")
+    expect(tiles(page)).to_have_count(4)
+    press(page, "people.undo")
+    expect(tiles(page)).to_have_count(7)
+    press(page, "same.no.many")
+    expect(page.get_by_text(T("same.nothing"))).to_be_visible()
+    assert len(house.women(village)) == 7
+
+
+def test_another_code_of_hers_is_told_by_its_code(tab, house):
+    village = house.village("Autre code")
+    one, other = house.person(village, "Awa Guindo"), house.person(village, "Fanta Togo")
+    page = tab.open(f"/woman?id={one}")
+    press(page, "people.open.same")
+    write(page, "same.code", "F-222222")
+    expect(page.get_by_text(T("same.no_such_code", code="F-222222"))).to_be_visible()
+    write(page, "same.code", house.reader.get("person", other)["pseudonym"].lower())
+    page.get_by_role("button", name=T("same.yes.one"), exact=True).click()
+    run(page)
+    assert [p["uid"] for p in house.women(village)] == [one]
+
+
+# --- on another day, in a large village, on a phone -----------------------------------------------------------
+
+
+def test_a_day_gone_by_shows_who_was_there_and_records_nothing(tab, house):
+    village = house.village("Passé")
+    house.count(village, 2, on="2013-03-01"), house.count(village, 3, on="2014-03-01")
+    page = the_tab(tab, village, as_of="2013-12-31")
+    expect(tiles(page)).to_have_count(2)
+    expect(page.get_by_text(T("people.past"))).to_be_visible()
+    for form in ("woman", "count", "group"):
+        expect(page.get_by_role("button", name=T(f"people.open.{form}"))).to_have_count(0)
+    page = the_tab(tab, village)
+    expect(tiles(page)).to_have_count(5)
+    page = tab.open(f"/woman?id={house.women(village)[4]['uid']}&as_of=2013-12-31")
+    expect(page.get_by_text(T("people.not_yet"))).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def large(house):
+    village = house.village("Grand")
+    with house.register.write(house.officer) as unit:
+        for i in range(300):
+            unit.form = None
+            unit.do("person.register", village=village, basis="named", sex="F", consent_record="yes", on="2013-03-01",
+                    full_name="Yakoundou Ouologuem" if i == 250 else f"Sira Tolo{'abcdefghij'[i % 10]}{'klmnopqrst'[i // 10 % 10]}")  # fmt: skip
+    return village
+
+
+def test_a_large_village_comes_in_pages_and_a_name_is_found_however_spelt(tab, house, large):
+    page = the_tab(tab, large)
+    expect(tiles(page)).to_have_count(60)
+    press(page, "people.next")
+    expect(tiles(page)).to_have_count(60)
+    expect(page.get_by_text(T("people.shown", first=61, last=120, all=300))).to_be_visible()
+    write(page, "people.search", "wologem yakundu")
+    expect(tiles(page)).to_have_count(1)
+    write(page, "people.search", NOBODY)
+    expect(tiles(page)).to_have_count(0)
+    expect(page.get_by_text(T("people.nobody"))).to_be_visible()
+    write(page, "people.search", "")
+    page.get_by_role("radio", name=T("people.filter.holding")).click()
+    run(page)
+    expect(page.get_by_text(T("people.nobody"))).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_every_question_has_its_label_and_nothing_scrolls_sideways(tabs_here, house, large, width):
+    tab = tabs_here(width)
+    village = house.village(f"Large de {width}")
+    house.person(village, "Aïssata Guindo"), house.person(village, "Aissata Gindo")
+    house.do("group.register", village=village, members=house.count(village, 3), on="2013-03-01")
+    page = the_tab(tab, village)
+    tick(page, "same.look")
+    for form in ("woman", "count", "group"):
+        press(page, f"people.open.{form}")
+        if form == "woman":
+            answer(page, "people.consent", "code.yes3.yes")
+            page.get_by_text(T("people.more"), exact=True).click()
+        labels = page.locator("[data-testid=stWidgetLabel]:visible").all_inner_texts()
+        assert all(text.strip() for text in labels)
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate(PALE) == []
+        assert visits.sideways(page) == []
+    group = people.of_village(house.reader, village).groups[0].record["uid"]
+    page = tab.open(f"/woman?id={group}")
+    press(page, "people.open.member_out")
+    assert page.evaluate(NAMELESS) == []
+    assert visits.sideways(page) == []
+    assert tab.faults() == []
