@@ -96,7 +96,8 @@ _HEAD = {form: forms[0] for forms in FAMILIES for form in forms}
 
 # Words that say who she is to others, not what she is called; some women are called by one of them.
 TITLES = frozenset({
-    "hadj", "el", "mme", "mlle", "madame", "mademoiselle", "vve", "veuve", "feue", "nee", "epouse", "ep", "dite", "alias",
+    "hadj", "el", "mme", "mlle", "madame", "mademoiselle", "vve", "veuve", "feue", "nee", "epouse", "ep", "dite",
+    "alias",
 })  # fmt: skip
 TITLES_AND_NAMES = frozenset({"hadja", "hadia", "hadjia", "adja", "yaa"})
 _BETWEEN = re.compile(r"[\s\-‐‑–_.,;:/()]+")

@@ -69,6 +69,7 @@ def _subjects(place):
         "group": reader.list("group", area_code=parou)[0]["uid"], "anonymous": anonymous["uid"],
         "commission_claim": theirs["uid"], **{f"village_{name}": uid for name, uid in villages.items()},
         "documents": [d["uid"] for d in reader.list("document")],
+        "event": next(e.event.id for e in reader.timeline(claim["uid"]) if e.event.verb == "claim.lodge"),
     }  # fmt: skip
     mine = register.read(register.actor("awa-en")).list("claim", area_code=villages["Ouo"])
     found["draft_en"] = next(c["uid"] for c in mine if c["status"] == "draft")

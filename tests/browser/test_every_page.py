@@ -16,11 +16,15 @@ SCREENS = {
         "home": "/home", "villages": "/villages", "reports": "/reports", "settings": "/settings",
         **{f"village {tab}": f"/village?id={{village}}&tab={tab}" for tab in TABS},
         "claim": "/claim?id={claim}", "woman": "/woman?id={woman}", "woman group": "/woman?id={group}",
+        "form request": "/form?do=request", "form answer": "/form?do=answer&id={commission_claim}",
+        "form land": "/form?do=land&village={village}", "form rare": "/form?do=claim.withdraw&id={commission_claim}",
+        "call": "/call", "catch_up": "/catch_up", "handover": "/handover", "correct": "/correct?event={event}",
+        "setup": "/setup",
     },
     "chief": {"card": "/card", "village": "/village?id={village}", "claim": "/claim?id={claim}"},
     "commission": {"card": "/card"},
     "advocate": {"published": "/published", "settings": "/settings"},
-    "admin": {"settings": "/settings"},
+    "admin": {"settings": "/settings", "accounts": "/accounts", "setup": "/setup"},
 }  # fmt: skip
 # The same pages for other subjects and on another day: once in each language and at each width.
 MORE = {

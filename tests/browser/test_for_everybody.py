@@ -16,7 +16,7 @@ SCREENS = {
     "papers": ("awa", "/village?id={village}&tab=papers"), "claim": ("awa", "/claim?id={claim}"),
     "woman": ("awa", "/woman?id={woman}"), "group": ("awa", "/woman?id={group}"), "reports": ("awa", "/reports"),
     "settings": ("awa", "/settings"), "past": ("awa", "/?as_of=2013-12-31"), "not there": ("awa", "/claim?id=0"),
-    "card": ("chef-parou", "/"), "waiting card": ("cofov", "/"), "published": ("fanta", "/"), "accounts": ("admin", "/"),
+    "card": ("chef-parou", "/"), "waiting card": ("cofov", "/"), "published": ("fanta", "/"), "accounts": ("admin", "/accounts"),
 }  # fmt: skip
 EACH = [pytest.param(*where, id=name.replace(" ", "_")) for name, where in SCREENS.items()]
 
