@@ -41,7 +41,7 @@ _SETTLED = """() => {
 }"""
 # Every text that a person reads or hears, and none that Streamlit writes for itself (names of icons, skip link).
 _TEXT = """() => {
-  const quiet = 'script, style, noscript, [data-testid="stIconMaterial"], [data-testid="stSkipToContent"], iframe';
+  const quiet = 'script, style, noscript, kbd, [data-testid="stIconMaterial"], [data-testid="stSkipToContent"], iframe';
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, {
     acceptNode: n => n.nodeType === 1 && n.matches(quiet) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT});

@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 from landtrack.demo import story_lines
 from landtrack.domain.codes import CODES
 from landtrack.domain.lifecycle import STATUSES
+from landtrack.i18n import LANGUAGES
 from landtrack.i18n.catalogues import FOLDER
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -68,10 +69,14 @@ def codes():
     return frozenset(code.casefold() for code in found if WORD.fullmatch(code))
 
 
+# A language is written in its own words, whichever one reads.
+OWN_NAMES = frozenset(word for one in LANGUAGES.values() for word in words_in(one.own_name))
+
+
 def leftovers(text, lang):
     """Keys, codes, unfilled blanks, and words of the other language."""
     other = {"fr": "en", "en": "fr"}[lang]
-    words = words_in(text) - of_language(lang) - of_people()
+    words = words_in(text) - of_language(lang) - of_people() - OWN_NAMES
     return sorted({
         *KEY.findall(text), *SNAKE.findall(text), *BLANK.findall(text), *(words & of_language(other)), *(words & codes()),
     })  # fmt: skip

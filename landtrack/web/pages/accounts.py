@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from landtrack.errors import LandtrackError
 from landtrack.i18n import LANGUAGES
 from landtrack.register.places import add_account, new_password
 from landtrack.web.page import Page, Record, show_error, start
-from landtrack.web.parts import heading, html, note, plain_label
+from landtrack.web.parts import heading, html, note
 
 LEVELS = (1, 2, 3, 4)
 
@@ -43,7 +44,7 @@ def _one(page: Page, account: Record, villages: dict[str, str]) -> None:
     duties = ", ".join(page.t(f"duty.{duty}") for duty in account.get("duties") or ())
     line = " · ".join(x for x in (page.t(f"role.{account['role']}"), duties, said) if x)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"account_{account['uid']}"):
-        st.markdown(f"**{plain_label(name)}**")
+        html(f"<b>{escape(name)}</b>")  # not st.markdown, which makes links of what looks like an address
         html(note(page.t("settings.disabled") if closed else line))
         if closed:
             return
