@@ -2,6 +2,9 @@
 // Texts of people enter the page through textContent only; markup comes from our own tables alone.
 function (map, facts) {
   const box = map.getContainer();
+  // Leaflet takes the focus at a press; the page around would scroll to it before the finger is lifted, and the
+  // press would open nothing.
+  box.focus = () => HTMLElement.prototype.focus.call(box, {preventScroll: true});
   box.classList.add("lt-map");
   box.classList.toggle("lt-blank", !facts.outlines);
   map.attributionControl.setPrefix(false);
