@@ -15,34 +15,19 @@ from landtrack.domain.lifecycle import HELD
 from landtrack.errors import PaperRefused, PaperWaits
 from landtrack.papers.data import Asked, Record, place
 from landtrack.papers.sheets import number_of_land
+from landtrack.register.blocking import blocks_certificate
 
 if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
-# Steps of a request that its land rests on: what comes after the plots, and an answer that was appealed, is not.
-_RESTS_ON = frozenset({
-    "claim.start_review", "claim.uphold", "claim.uphold_partly", "claim.commit_land", "claim.start_allotting",
-})  # fmt: skip
-_HER_OWN = frozenset({"measurement"})  # asked of her plot, not of the other land that answers the same request
 Point = tuple[float, float]
 _METRES_A_DEGREE = 111_320.0
 _SIDE = 100.0  # of the sketch, in its own units
 
 
-def missing(reader: Reader, allotment: Record) -> list[str]:
-    """Codes of the open reserves that block the attestation of one plot."""
-    return list(dict.fromkeys([*_own(reader, allotment), *_of_land(reader, allotment["commitment"])]))
-
-
-def _own(reader: Reader, allotment: Record) -> list[str]:
-    return [reserve.code for reserve in reader.reserves(allotment["uid"])]
-
-
-def _of_land(reader: Reader, commitment: str) -> list[str]:
-    found = [r.code for r in reader.reserves(commitment)]
-    for claim in reader.get("commitment", commitment).get("claims") or ():
-        found += [r.code for r in reader.reserves(claim) if r.verb in _RESTS_ON and r.code not in _HER_OWN]
-    return found
+def missing(reader: Reader, subject: str) -> list[str]:
+    """Codes of the open reserves that block the attestation of one plot, or of all plots of a commitment."""
+    return list(dict.fromkeys(reserve.code for reserve in blocks_certificate(reader, subject)))
 
 
 def is_ready(kind: str, reader: Reader, about: Record) -> None:
@@ -56,12 +41,9 @@ def is_ready(kind: str, reader: Reader, about: Record) -> None:
     if "commitment" not in about:  # a commitment: all that are ready, so what they share must be
         if not any(a["status"] in HELD for a in reader.list("allotment", commitment=about["uid"])):
             raise PaperRefused(kind, "nobody_holds")
-        if codes := _of_land(reader, about["uid"]):
-            raise PaperWaits(kind, tuple(dict.fromkeys(codes)))
-        return
-    if about["status"] not in HELD:
+    elif about["status"] not in HELD:
         raise PaperRefused(kind, "nobody_holds")
-    if codes := missing(reader, about):
+    if codes := missing(reader, about["uid"]):
         raise PaperWaits(kind, tuple(codes))
 
 
@@ -77,7 +59,7 @@ def attestation(asked: Asked) -> Record:
     about = [asked.about] if "commitment" in asked.about else _held(reader, asked.about["uid"])
     commitment = reader.get("commitment", about[0]["commitment"])
     land = reader.land(commitment["area_code"])
-    waiting = [(one, codes) for one in about if (codes := missing(reader, one))]
+    waiting = [(one, codes) for one in about if (codes := missing(reader, one["uid"]))]
     ready = [one for one in about if one["uid"] not in {w["uid"] for w, _ in waiting}]
     if not ready:
         raise PaperWaits(asked.kind, tuple(dict.fromkeys(code for _, codes in waiting for code in codes)))
