@@ -118,6 +118,15 @@ def _forget(conn: Connection, register: Register, today: date) -> None:
         drop(conn, register, _opened(register, row))
 
 
+def forget_about(conn: Connection, register: Register, subjects: Iterable[str]) -> None:
+    """Forms begun about records whose words were erased: nothing of them lies about in anybody's draft."""
+    for row in conn.execute(select(draft).where(draft.c.subject.in_(list(subjects)))).all():
+        if register.has_key:
+            drop(conn, register, _opened(register, row))
+        else:  # nobody here can tell which files it names
+            conn.execute(delete(draft).where(draft.c.uid == row.uid))
+
+
 def _opened(register: Register, row: Any) -> Draft:
     answers = json.loads(register.sealer.open(row.box, _place(row.uid), row.digest))
     return Draft(row.uid, row.form, row.subject, row.area_code, row.step, answers, row.saved_at)

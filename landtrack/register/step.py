@@ -51,6 +51,7 @@ class Step:
     makes: list[State] = field(default_factory=list)
     sets: list[State] = field(default_factory=list)
     clears: list[str] = field(default_factory=list)  # fields of the subject that are emptied for good
+    erased: list[str] = field(default_factory=list)  # records whose words are taken away
     erased_texts: set[str] = field(default_factory=set)  # digests of sealed texts that are taken away
     erased_files: set[str] = field(default_factory=set)  # hashes of files that are taken away
     areas: set[str] = field(default_factory=set)  # villages that it reaches besides its own

@@ -36,6 +36,7 @@ from landtrack.errors import (
     UnreadableFact,
 )
 from landtrack.register.clock import next_tick
+from landtrack.register.drafts import forget_about
 from landtrack.register.projection import UID, mentions_in, project, refold
 from landtrack.register.step import Follow, Step
 from landtrack.register.told import check_days, require_told
@@ -330,6 +331,7 @@ class Unit:
         self.events.append(event)
         if step.verb.name in ERASES:
             forget(self.conn, step.erased_texts, step.erased_files)
+            forget_about(self.conn, self.register, step.erased)
         if step.verb.name in ("event.retract", "event.correct"):
             for _, uid in sorted(step.records):
                 refold(self.conn, uid)

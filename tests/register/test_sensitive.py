@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from landtrack import errors
 from landtrack.counting import facts_for, three_numbers
-from landtrack.register import integrity, sensitive
+from landtrack.domain.values import new_uid
+from landtrack.register import drafts, integrity, sensitive
 from landtrack.register.documents import add_document, open_document
+from landtrack.register.drafts import Draft
 from landtrack.store import tables
 
 EVERYBODY = ("recorder", "plain", "focal", "everywhere", "chief_account", "cofov_account", "advocate", "admin")
@@ -220,6 +222,19 @@ def test_the_counter_counts_in_the_account_s_villages_only(cast):
     with cast.register.write(cast["admin"]) as unit:
         unit.do("account.change", account=cast["focal"].uid, villages=[cast.songobia])
     assert sensitive.referral_days(cast.register.read(cast["focal"])) == []
+
+
+def test_3_1_8_no_form_begun_about_it_is_left_in_anybody_s_drafts(cast):
+    register, about = (
+        cast.register,
+        Draft(new_uid(), "answer", cast.story.claim, cast.parou, 0, {"grounds": "ses mots"}),
+    )
+    other = Draft(new_uid(), "answer", cast.linked, cast.parou, 0, {"grounds": "autre chose"})
+    for who, one in (("recorder", about), ("plain", other)):
+        drafts.save(register, cast[who], one)
+    refer(cast)
+    assert drafts.load(register, cast["recorder"], about.uid) is None
+    assert drafts.load(register, cast["plain"], other.uid).answers == other.answers
 
 
 # --- row 8b ----------------------------------------------------------------------------------------------------------

@@ -86,7 +86,8 @@ def _require_term(step: Step, claims: list[State]) -> None:
     """By the term of 8.4: some years after every claim of hers was over; at her request, at once."""
     if step.facts["erase_reason"] != "term":
         return
-    years = step.unit.register.setting(step.unit.conn, "retention_years") or RETENTION_YEARS
+    told = step.unit.register.setting(step.unit.conn, "retention_years")
+    years = told if isinstance(told, int) and told > 0 else RETENTION_YEARS
     for claim in claims:
         over = claim["status"] in _OVER and read_date(claim["status_since"]).last
         if not over or step.on.first <= over + timedelta(days=round(365.25 * years)):
@@ -109,7 +110,7 @@ def _papers_of(step: Step) -> dict[str, State]:
 
 def _erase(step: Step, uids: list[str], papers: dict[str, State], others: Iterable[str] = ()) -> None:
     """Every sealed text of these records, and the papers with what they hold where no other paper holds the same."""
-    step.erased_texts = texts_of(step.unit.conn, uids).union(others)
+    step.erased, step.erased_texts = uids, texts_of(step.unit.conn, uids).union(others)
     step.sets += [
         {"kind": "document", "uid": uid, "about": None, "title": None, "availability": "archiveDestroyed",
          "dated": ["erased_on"]}
