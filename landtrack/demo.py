@@ -105,6 +105,6 @@ def _fill(register: Register, first: FirstAccounts, progress: Progress | None) -
         accounts.set_password(register, account["uid"], password)
         where = [villages.get(uid, uid) for uid in account["villages"]]
         told.append({"name": name, "password": password, "role": account["role"], "villages": where})
-    run_due(register)  # what the register itself does by the last day of the story
     with register.database.write() as conn:
+        run_due(register, conn)  # what the register itself does by the last day of the story
         put_meta(conn, demo_accounts=json.dumps(told, ensure_ascii=False))

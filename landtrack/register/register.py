@@ -83,24 +83,27 @@ class Register:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Unit]:
         """A transaction in which an account acts: all of it is kept, or nothing."""
-        with self._lock:
-            self._run_due()
-            with self.database.write() as conn:
-                unit = Unit(self, conn, self._as_it_stands(conn, actor))
-                yield unit
-                unit.finish()
+        with self._writing() as conn:
+            unit = Unit(self, conn, self._as_it_stands(conn, actor))
+            yield unit
+            unit.finish()
 
     def run_due(self) -> None:
-        """Take the system's own steps, once a day: at opening for work, else on the first write."""
-        with self._lock:
-            self._run_due()
+        """Take the system's own steps, once a day: at opening for work, else with the first write."""
+        with self._writing():
+            pass
 
-    def _run_due(self) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that begins, on a day's first one, with what has run out; kept or undone together."""
         from landtrack.register.system import run_due  # noqa: PLC0415 (it looks at Register)
 
-        if self._ran_on != (today := self.clock.today()):
-            run_due(self)
-            self._ran_on = today
+        today = self.clock.today()
+        with self._lock, self.database.write() as conn:
+            if self._ran_on != today:
+                run_due(self, conn)
+            yield conn
+        self._ran_on = today
 
     def _as_it_stands(self, conn: Connection, actor: Actor) -> Actor:
         """The account as it is now: a right withdrawn a moment ago no longer acts."""

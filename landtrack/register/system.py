@@ -1,7 +1,8 @@
 """Steps that the system takes itself: terms that run out, and visits it reminds the officer of.
 
-They happen at opening and on the first write of a day.  Each has an id made from what it stands
-for, so that two laptops write it once, and a step that a person has taken back is not taken again.
+They happen at opening and with the first write of a day, kept or undone together with it.  Each has an
+id made from what it stands for, so that two laptops write it once, and a step that a person has taken
+back is not taken again.
 The machine reminds; it never carries a claim higher.
 """
 
@@ -20,8 +21,8 @@ from landtrack.domain.lifecycle import HELD, LIVE_COMMITMENT
 from landtrack.domain.policy import SYSTEM
 from landtrack.domain.values import derived_uid, read_date
 from landtrack.errors import LandtrackError
-from landtrack.register.history import standing_about
-from landtrack.register.terms import BEGINS_REVIEW, PAUSES, hard_stop, last_of, term
+from landtrack.register.settings import calendar_of
+from landtrack.register.terms import limits_of
 from landtrack.register.unit import Unit
 from landtrack.store import log, queries, state
 
@@ -48,18 +49,17 @@ class Due:
         return derived_uid(self.subject, self.verb, *self.key)
 
 
-def run_due(register: Register) -> list[Event]:
+def run_due(register: Register, conn: Connection) -> list[Event]:
     """Take every step that has become due by the register's today; returns the events, follow-ups among them.
 
     One that is refused is left to a person and named in the log: it never stops the day's work.
     """
     events: list[Event] = []
-    with register.database.write() as conn:
-        for due in all_due(conn, register.clock.today()):
-            if log.by_id(conn, due.id) is None:
-                events += _take(register, conn, due)
-        for area in sorted({event.area_code for event in events} - {""}):
-            register.summarise(conn, area)
+    for due in all_due(conn, register.clock.today()):
+        if log.by_id(conn, due.id) is None:
+            events += _take(register, conn, due)
+    for area in sorted({event.area_code for event in events} - {""}):
+        register.summarise(conn, area)
     return events
 
 
@@ -108,19 +108,12 @@ def _told_on(record: State) -> date:
 
 
 def _visits_to_make(conn: Connection, today: date) -> Iterator[Due]:
-    """A hard stop or a pause that is over: visit, and ask the women in private."""
+    """A hard stop or a pause that is over: visit, and ask in private. Once for a claim, a level and a step's start."""
+    calendar = calendar_of(conn)
     for claim in state.matching(conn, "claim", status=("under_review", "on_hold")):
-        life = [e for e in standing_about(conn, claim["uid"]) if e.subject == claim["uid"]]
-        level = claim.get("ladder_level") or 1
-        stop, began = hard_stop(life, level), last_of(life, BEGINS_REVIEW)
-        if stop and began and stop < today:
-            yield _visit(claim, "hard_stop", began, stop, level)
-        pause = last_of(life, PAUSES)
-        if claim["status"] == "on_hold" and pause and not pause.caught_up and term(pause) < today:
-            yield _visit(claim, "term", pause, term(pause), level)
-
-
-def _visit(claim: State, passed: str, began: Event, last: date, level: int) -> Due:
-    """Once for a claim, a level and the start of a step."""
-    on = max(last + timedelta(days=1), read_date(claim["status_since"]).first)
-    return Due("claim.make_task", claim["uid"], on, (passed, str(level), began.said_on), {"passed": passed})
+        since = read_date(claim["status_since"]).first
+        for name, limit in limits_of(conn, claim["uid"], calendar).items():
+            if limit.last < today:
+                on = max(limit.last + timedelta(days=1), since)
+                key = (name, str(limit.level), limit.start.isoformat())
+                yield Due("claim.make_task", claim["uid"], on, key, {"passed": name})

@@ -1,55 +1,45 @@
-"""When a step of a claim began, when its hard stop is reached, and when a pause ends.
+"""Limits of a claim after which the system reminds of a visit: its hard stop, and the term of its pause.
 
-Hard stops (S5 at level 1, S6 above it) count from the start of the review, the appeal or the
-escalation and do not run while a pause lasts; a story told long after starts no clock.
+They are those of the service standards (``domain.clocks``): S5 at the first rung and the second limit
+of S6 above it, S7 for a pause.  What was told long after starts no clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
-from landtrack.domain.events import Event
-from landtrack.domain.standards import last_day
-from landtrack.domain.values import read_date
+from sqlalchemy import Connection
 
-BEGINS_REVIEW = frozenset({"claim.start_review", "claim.appeal", "claim.escalate", "claim.reopen"})
-PAUSES = frozenset({"claim.hold", "claim.talk_again"})
-
-
-def last_of(life: Sequence[Event], verbs: frozenset[str]) -> Event | None:
-    """The last event of a claim that is one of these verbs."""
-    return next((event for event in reversed(life) if event.verb in verbs), None)
+from landtrack.domain.clocks import Clock, moments, running
+from landtrack.domain.standards import Calendar
+from landtrack.store import log
 
 
-def hard_stop(life: Sequence[Event], level: int) -> date | None:
-    """The last day on which an answer is not overdue; None where no clock runs.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that runs: of which kind, since when, at which level, and its last day."""
 
-    Parameters
-    ----------
-    life : the claim's own standing events, in folding order
-    """
-    began = last_of(life, BEGINS_REVIEW)
-    if began is None or began.caught_up:
-        return None
-    start = date.fromisoformat(began.occurred_on)
-    limit = last_day("S5", start) if level == 1 else last_day("S6", last_day("S6", start))  # 60 days: twice S6
-    return limit + timedelta(days=paused_days(life[life.index(began) :]))
+    passed: str  # hard_stop or term
+    start: date
+    level: int
+    last: date
 
 
-def paused_days(life: Sequence[Event]) -> int:
-    """Days of pauses that are over or run: each until the next step or its term, whichever comes first."""
-    steps = [event for event in life if (event.body.get("status") or [None, None])[1]]
-    total = 0
-    for event, following in pairwise([*steps, None]):
-        if event is None or event.verb not in PAUSES:
-            continue
-        ends = [term(event)] + ([date.fromisoformat(following.occurred_on)] if following else [])
-        total += max((min(ends) - date.fromisoformat(event.occurred_on)).days, 0)
-    return total
+# Standard -> what its passing is called, and which of its limits is meant.
+_LIMITS: dict[str, tuple[str, Callable[[Clock], date]]] = {
+    "S5": ("hard_stop", lambda clock: clock.due),
+    "S6": ("hard_stop", lambda clock: clock.dues[1]),
+    "S7": ("term", lambda clock: clock.due),
+}
 
 
-def term(pause: Event) -> date:
-    """The last day of a pause, as it was said."""
-    return read_date(pause.body["facts"]["hold_until"]).last
+def limits_of(conn: Connection, claim: str, calendar: Calendar) -> dict[str, Limit]:
+    """The limits of a claim that run, by what their passing is called."""
+    clocks = running(moments(log.about(conn, claim), claim), calendar)
+    return {
+        name: Limit(name, clock.start, clock.level, last(clock))
+        for code, (name, last) in _LIMITS.items()
+        if (clock := clocks.get(code))
+    }

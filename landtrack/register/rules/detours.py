@@ -6,10 +6,10 @@ from typing import Any
 
 from landtrack.domain.lifecycle import UPHELD
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
-from landtrack.register.history import standing_about
 from landtrack.register.rules.claims import her_own_words, live_commitments_of, require_wish_before
+from landtrack.register.settings import calendar_of
 from landtrack.register.step import Step
-from landtrack.register.terms import BEGINS_REVIEW, PAUSES, last_of
+from landtrack.register.terms import limits_of
 
 State = dict[str, Any]
 _WISH = ("wish_date", "wish_asked_by")
@@ -81,11 +81,10 @@ def reinstate(step: Step) -> None:
 
 def make_task(step: Step) -> None:
     """What the machine reminds of: the level, and the day on which the step or the pause began."""
-    conn, pause = step.unit.conn, step.facts["passed"] == "term"
-    life = [e for e in standing_about(conn, step.subject) if e.subject == step.subject]
-    began = last_of(life, PAUSES if pause else BEGINS_REVIEW)
-    step.facts["step_start"] = began.said_on if began else (step.before or {}).get("status_since")
-    step.facts["ladder_level"] = (step.before or {}).get("ladder_level") or 1
+    conn, before = step.unit.conn, step.before or {}
+    limit = limits_of(conn, step.subject, calendar_of(conn)).get(step.facts["passed"])
+    step.facts["step_start"] = limit.start.isoformat() if limit else before.get("status_since")
+    step.facts["ladder_level"] = before.get("ladder_level") or 1
 
 
 RULES = {
