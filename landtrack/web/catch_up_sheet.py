@@ -102,8 +102,8 @@ def _summary(page: Page, report: Report) -> None:
     said = [
         page.t.tn(f"catchup.{what}", n, n=page.say.number(n)) for what, n in counts.items() if n or what == "rows_ready"
     ]
-    html(f'<div role="status">{heading(" · ".join(said))}</div>')
-    html("".join(note(line) for line in _about_table(page, report)))
+    notes = "".join(note(line) for line in _about_table(page, report))
+    html(f'<div role="status">{heading(" · ".join(said))}{notes}</div>')
 
 
 def _about_table(page: Page, report: Report) -> list[str]:
