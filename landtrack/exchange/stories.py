@@ -54,11 +54,13 @@ class Villages:
         """Of the records that an account sees: ``uid, name, code, other_names``."""
         self.names: dict[str, str] = {}
         self._by: dict[str, set[str]] = {}
+        self._near: dict[str, tuple[str, ...]] = {}
         for one in records:
             self.names[one["uid"]] = one["name"]
             for text in (one["uid"], one["name"], one.get("code"), *(one.get("other_names") or ())):
                 if isinstance(text, str) and text:
                     self._by.setdefault(_folded(text), set()).add(one["uid"])
+        self._sounds = {name: _sound(name) for name in self.names.values()}
 
     def find(self, text: str) -> set[str]:
         """Uids of the villages of this uid, code or name."""
@@ -72,12 +74,22 @@ class Villages:
 
     def near(self, text: str) -> tuple[str, ...]:
         """Names that look or sound like the text: proposed, never taken."""
-        wanted = _sound(text)
-        scores = {
-            name: difflib.SequenceMatcher(None, wanted, _sound(name)).ratio() for name in set(self.names.values())
-        }  # fmt: skip
-        best = sorted(scores, key=lambda name: (-scores[name], name))[:_PROPOSED]
-        return tuple(name for name in best if scores[name] >= _NEAR)
+        if text not in self._near:
+            matcher = difflib.SequenceMatcher(b=_sound(text))  # what it learns of b serves for all names
+            scores = {name: _likeness(matcher, sound) for name, sound in self._sounds.items()}
+            best = sorted(scores, key=lambda name: (-scores[name], name))[:_PROPOSED]
+            self._near[text] = tuple(name for name in best if scores[name])
+        return self._near[text]
+
+
+def _likeness(matcher: difflib.SequenceMatcher[str], sound: str) -> float:
+    """How alike two sounds are, 0 below what is worth proposing; the cheap questions come first."""
+    matcher.set_seq1(sound)
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio):
+        score = ratio()
+        if score < _NEAR:
+            return 0.0
+    return score
 
 
 def _folded(text: str) -> str:

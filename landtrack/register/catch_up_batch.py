@@ -22,7 +22,7 @@ Outcome = Told | LandtrackError
 # Takes what is to be done, gives it back one by one, and shows how far it is.
 Progress = Callable[[Sequence[Any]], Iterable[Any]]
 MOST_EVENTS = 3000  # of one transaction: others write in between
-LATEST = 5000  # beginnings of stories that a list of batches looks back over
+LATEST = 2000  # beginnings of stories that a list of batches looks back over
 
 
 class _GiveUp(Exception):
@@ -108,7 +108,7 @@ def _fewest(story: Story) -> Story:
         for name, n in (("women_then", then), ("women_now", now))
         if n is not None
     }  # fmt: skip
-    return replace(story, photo=None, **few)
+    return replace(story, **few)
 
 
 # --- taking back --------------------------------------------------------------------------------------

@@ -9,10 +9,8 @@ from sqlalchemy import Connection
 
 from landtrack.domain.clocks import STILL
 from landtrack.domain.events import Event, canonical
-from landtrack.domain.fold import apply, begins, is_gone, is_hidden, is_legal, touched
-from landtrack.domain.records import RECORDS
-from landtrack.register.history import standing_about
-from landtrack.store import state
+from landtrack.domain.fold import apply, begins, in_folding_order, is_gone, is_hidden, is_legal, standing, touched
+from landtrack.store import log, state
 
 State = dict[str, Any]
 UID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -59,10 +57,11 @@ def _moved(event: Event, kind: str, uid: str, before: State | None) -> bool:
 def refold(conn: Connection, uid: str) -> None:
     """Throw away a record's rows and fold its standing events anew."""
     plots = {found.get("plot") for found in (state.load(conn, "allotment", uid),) if found}
-    for kind in RECORDS:
+    events = in_folding_order(log.about(conn, uid))
+    for kind in {kind for event in events for kind, one in touched(event) if one == uid}:
         state.remove(conn, kind, uid)
     known: dict[tuple[str, str], State | None] = {}
-    for event in standing_about(conn, uid):
+    for event in standing(events):
         for kind, one in touched(event):
             if one == uid:
                 _project_on(conn, event, kind, uid, known)

@@ -49,6 +49,13 @@ _INSERT = {kind: insert(t) for kind, t in RECORD_TABLES.items()}
 _UPDATE = {kind: update(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 
 
+_REMOVE = {kind: delete(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+_UNINDEX = tuple(
+    delete(column.table).where(column == bindparam("uid_"))
+    for column in (step.c.subject, holder.c.allotment, role_link.c.record)
+)
+
+
 def load(conn: Connection, kind: str, uid: str) -> State | None:
     """The state of a record, or None."""
     row = conn.execute(_LOAD[kind], {"uid_": uid}).mappings().first()
@@ -140,11 +147,8 @@ def save(conn: Connection, kind: str, state: State, before: State | None) -> Non
 
 def remove(conn: Connection, kind: str, uid: str) -> None:
     """Take a record and its index rows out of the read tables (before it is folded again)."""
-    t = RECORD_TABLES[kind]
-    conn.execute(delete(t).where(t.c.uid == uid))
-    conn.execute(delete(step).where(step.c.subject == uid))
-    conn.execute(delete(holder).where(holder.c.allotment == uid))
-    conn.execute(delete(role_link).where(role_link.c.record == uid))
+    for statement in (_REMOVE[kind], *_UNINDEX):
+        conn.execute(statement, {"uid_": uid})
 
 
 def add_step(conn: Connection, event: Event, kind: str, subject: str, status: str) -> None:

@@ -1,6 +1,6 @@
 """The benchmarks: every figure as a ratio against what one would use instead, in one run.
 
-    python tests/benchmarks/run.py [--dir DIR] [--villages 1000] [--only verb,help,open,count,pages]
+    python tests/benchmarks/run.py [--dir DIR] [--villages 1000] [--only verb,help,stories,open,count,pages]
 
 Each line: what, our figure, the other's, the ratio, and the most it should be.  Medians.
 """
@@ -152,6 +152,18 @@ def by_village(reader, day):
     return numbers_by(women_for(reader, day), {row["uid"]: row["uid"] for row in reader.villages()})
 
 
+# --- past stories from a sheet ------------------------------------------------------------------
+
+
+def bench_stories(folder):
+    """What a row of a sheet costs beside its events: reading, matching, looking for a second telling."""
+    from past_stories import measure
+
+    sheet_s, plain_s, rows, events = measure(folder)
+    line(f"{rows} past stories from a sheet / their {events} events alone", sheet_s, plain_s, 1.5)
+    line("a row beside its events / 2 ms", (sheet_s - plain_s) / rows, 0.002, 1)
+
+
 # --- pages in a browser ---------------------------------------------------------------------------
 
 
@@ -176,7 +188,7 @@ def main():
     told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     told.add_argument("--dir", type=Path)
     told.add_argument("--villages", type=int, default=1000)
-    told.add_argument("--only", default="verb,help,open,count,pages")
+    told.add_argument("--only", default="verb,help,stories,open,count,pages")
     arguments = told.parse_args()
     wanted = set(arguments.only.split(","))
     with tempfile.TemporaryDirectory() as scratch:
@@ -188,6 +200,8 @@ def main():
             bench_verb(folder)
         if "help" in wanted:
             bench_help(folder)
+        if "stories" in wanted:
+            bench_stories(folder)
         if wanted & {"open", "count", "pages"}:
             from large import write_large
 

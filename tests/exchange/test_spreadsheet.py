@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import pytest
 from exchange.conftest import saved, workbook
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from landtrack.errors import UnreadableFile
@@ -217,6 +219,13 @@ def _with(data, part, change):
             content = old.read(one)
             new.writestr(one.filename, change(content) if one.filename == part else content)
     return out.getvalue()
+
+
+@given(st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=;\n", b'"']), st.binary(max_size=300))
+def test_whatever_is_brought_is_read_or_refused(head, data):
+    with contextlib.suppress(UnreadableFile):
+        for sheet in read_sheets(head + data, "f"):
+            assert all(isinstance(cell, str) for row in sheet.rows for cell in row)
 
 
 # --- writing --------------------------------------------------------------------------------------------

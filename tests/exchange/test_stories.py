@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import date
+from time import process_time
 
 import pytest
 from exchange.conftest import VILLAGES, saved, workbook
@@ -230,6 +231,16 @@ def test_a_village_by_code_or_name(text, uids):
 def test_a_name_that_sounds_near_is_proposed_and_never_taken(text, near):
     assert KNOWN.find(text) == set()
     assert KNOWN.near(text)[0] == near
+
+
+def test_a_thousand_unknown_names_are_compared_quickly():
+    many = Villages(
+        [{"uid": str(i), "name": f"Village {i:04} {'abcdefghij'[i % 10] * 3}", "code": None} for i in range(1000)]
+    )
+    began = process_time()
+    for i in range(100):
+        many.near(f"Inconnu {i}")
+    assert process_time() - began < 5  # 50 ms a name on a slow machine
 
 
 def test_a_name_far_from_all_is_not_proposed():

@@ -45,6 +45,18 @@ def test_only_reported_is_hatched_with_the_number_reported():
     assert parou["lines"] == ["state.asked", "map.women_reported 50"]  # not known is not 0
 
 
+def test_women_of_past_stories_are_hatched_until_they_are_reviewed():
+    sheet, drawn = facts(mark(50, caught_up=50), mark(50, 60, caught_up=20), mark(50, caught_up=0))
+    all_of_them, some, none = (next(m for m in drawn["marks"] if len(m["lines"]) == n) for n in (3, 4, 2))
+    assert (all_of_them["text"], all_of_them["disc"], all_of_them["hatched"]) == ("50", 0, True)
+    assert all_of_them["lines"][1:] == ["map.women_holding 50", "map.women_caught_up 50"]
+    assert (some["text"], some["hatched"]) == ("30", False)  # who is registered beyond doubt
+    assert some["ring"] >= some["disc"] + 4
+    assert some["lines"][2:] == ["map.women_caught_up 20", "map.women_reported 60"]
+    assert (none["text"], none["ring"]) == ("50", 0)
+    assert "map.as_reported_or_caught_up" in [row["text"] for row in sheet["legend"]]
+
+
 def test_a_village_not_told_shows_no_number_even_if_one_slipped_in():
     _, drawn = facts(mark(48, 50, told=False))
     (parou,) = drawn["marks"]

@@ -18,6 +18,9 @@ def draw(page: Page) -> None:
     if not (page.reader.may("claim.record") and page.reader.may("claim.uphold")):
         html(note(page.t("catchup.not_allowed")))
         return
+    if page.day:  # what is written is written today
+        html(note(page.t("catchup.not_in_the_past")))
+        return
     _keep_answers()
     way = st.segmented_control(
         page.t("catchup.way"), tuple(WAYS), default="one", required=True,
