@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 
+import pytest
 from geometries import FIELD_3_HA, HERE, grid
 from shapely.geometry import box, mapping
 from sqlalchemy import update
@@ -732,3 +733,57 @@ def whole_story(unit, cast, *, secrets=True, share_with_chief="no", last="allotm
             story.allotment = allotment
             story.do("allotment.take_back")
     return story
+
+
+class Kept(Story):
+    """A story whose steps are committed, and the reserves it leaves."""
+
+    def __init__(self, cast, **told):
+        super().__init__(None, cast, **told)
+        self.who = "everywhere"
+
+    @contextlib.contextmanager
+    def writing(self):
+        if self.unit is not None:
+            yield self.unit
+            return
+        with self.cast.register.write(self.cast[self.who]) as unit:
+            self.unit = unit
+            try:
+                yield unit
+            finally:
+                self.unit = None
+
+    def do(self, verb, **facts):
+        with self.writing():
+            return super().do(verb, **facts)
+
+    def at(self, kind, status):
+        with self.writing():
+            return super().at(kind, status)
+
+    def ready(self, verb, status, outcome=None):
+        with self.writing():
+            return super().ready(verb, status, outcome)
+
+    def reserves(self, subject, event=None):
+        """Codes that stand open on a subject, or on one event of it."""
+        found = self.cast.register.read(self.cast["everywhere"]).reserves(subject)
+        return {r.code for r in found if event is None or r.event == event.id}
+
+    def complete(self, event, reserve, *, who="second", **facts):
+        before, self.who = self.who, who
+        try:
+            with self.writing() as unit, unit.new_form():
+                return unit.do("event.complete", event=event.id, reserve=reserve, **facts)
+        finally:
+            self.who = before
+
+
+def refused(story, error, verb, **facts):
+    """The refusal of a step; nothing was written."""
+    written = rows_written(story.unit)
+    with pytest.raises(error) as caught:
+        story.do(verb, **facts)
+    assert rows_written(story.unit) == written
+    return caught.value

@@ -3,40 +3,13 @@
 from fractions import Fraction
 
 import pytest
-from factories import LATE, SECRETS, Story, fresh_register, gather, rows_written, trial, undone
+from factories import LATE, SECRETS, refused
 from register.test_integrity import rebuilt_equals_live
-from register.test_reserves import Kept
 
 from landtrack import errors
 from landtrack.counting import three_numbers
 
 PASSES = {"allotment.transfer": "new_holder", "allotment.inherit": "heir"}
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("allotments"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture
-def story(cast):
-    with undone(cast.register, cast["everywhere"]) as unit, trial(unit):
-        yield Story(unit, cast)
-
-
-@pytest.fixture
-def play(cast):
-    return Kept(cast)
-
-
-def refused(story, error, verb, **facts):
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def both(story):

@@ -3,9 +3,8 @@
 import datetime as dt
 
 import pytest
-from factories import fresh_register, gather
-from register.test_reserves import ALL_CODES, Kept
-from sqlalchemy import event as sql_event
+from factories import Kept
+from register.test_reserves import ALL_CODES
 
 from landtrack import errors
 from landtrack.domain.reserves import BLOCKS
@@ -13,19 +12,6 @@ from landtrack.register.blocking import blocks_certificate, blocks_publication
 from landtrack.register.clock import Clock
 
 LONG_AGO = dt.date(2014, 11, 30)
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("blocking"))
-
-    @sql_event.listens_for(register.database.engine, "connect")
-    def _fast(con, _):
-        con.execute("PRAGMA synchronous = OFF")  # these tests write for good, and ask nothing of the disk
-
-    register.database.engine.dispose()
-    yield gather(register)
-    register.close()
 
 
 @pytest.fixture

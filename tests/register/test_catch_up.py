@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from factories import TODAY, fresh_register, gather, trial, undone
+from factories import TODAY, fresh_register, gather
 from PIL import Image
 
 from landtrack import errors
@@ -29,23 +29,9 @@ PNG = io.BytesIO()
 Image.new("RGB", (8, 8), "white").save(PNG, "PNG")
 
 
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("catch_up"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def whole_unit(cast):
-    with undone(cast.register, cast["everywhere"]) as unit:
-        yield unit
-
-
 @pytest.fixture
-def unit(whole_unit):
-    with trial(whole_unit) as unit:
-        yield unit
+def unit(undone_unit):
+    return undone_unit
 
 
 @pytest.fixture

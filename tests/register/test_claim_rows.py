@@ -3,52 +3,15 @@
 import datetime as dt
 
 import pytest
-from factories import LATE, SECRETS, Story, fresh_register, gather, rows_written, trial, undone
-from register.test_reserves import Kept
-from sqlalchemy import event as sql_event
+from factories import LATE, SECRETS, refused
 
 from landtrack import errors
 from landtrack.domain.policy import SYSTEM
 from landtrack.register.clock import Clock
 
 
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("rows"))
-
-    @sql_event.listens_for(register.database.engine, "connect")
-    def _fast(con, _):
-        con.execute("PRAGMA synchronous = OFF")  # some of these tests write for good, and ask nothing of the disk
-
-    register.database.engine.dispose()
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture
-def story(cast):
-    """Steps within one unit that is given up at the end."""
-    with undone(cast.register, cast["everywhere"]) as unit, trial(unit):
-        yield Story(unit, cast)
-
-
-@pytest.fixture
-def play(cast):
-    """Steps that are kept, so that the read path can be asked after each."""
-    return Kept(cast)
-
-
 def claim_of(story):
     return story.unit.get("claim", story.claim)
-
-
-def refused(story, error, verb, **facts):
-    """The refusal of a step; nothing was written."""
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def guard(story, verb, **facts):

@@ -1,12 +1,18 @@
 """Land that becomes less or ends (3.2 rows 6 to 9) and what ends with it in the same step; renewals (row 1)."""
 
 import pytest
-from factories import END, LATE, SECRETS, THREE_HA, Story, field_at, fresh_register, gather, rows_written, trial, undone
+from factories import (
+    END,
+    LATE,
+    SECRETS,
+    THREE_HA,
+    Kept,
+    field_at,
+    refused,
+)
 from geometries import REFUSED_SHAPES, square
 from register.test_integrity import rebuilt_equals_live
-from register.test_reserves import Kept
 from shapely.geometry import box, mapping, shape
-from sqlalchemy import event as sql_event
 
 from landtrack import errors
 from landtrack.counting import facts_for
@@ -18,25 +24,6 @@ from landtrack.store import counting_queries as queries
 TWO_HA = {"value": 2, "unit": "ha"}
 
 
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("rows"))
-
-    @sql_event.listens_for(register.database.engine, "connect")
-    def _fast(con, _):
-        con.execute("PRAGMA synchronous = OFF")  # some of these tests write for good, and ask nothing of the disk
-
-    register.database.engine.dispose()
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture
-def story(cast):
-    with undone(cast.register, cast["everywhere"]) as unit, trial(unit):
-        yield Story(unit, cast)
-
-
 @pytest.fixture
 def measured(story):
     """Three plots of a measured field: planned, assigned, handed over; a fourth of nobody."""
@@ -45,14 +32,6 @@ def measured(story):
     for plot, status in zip(story.plots, ("planned", "assigned", "handed_over"), strict=False):
         story.allotment_at(status, unit="plot", plot=plot)
     return story
-
-
-def refused(story, error, verb, **facts):
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def statuses(story):

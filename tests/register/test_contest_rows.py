@@ -1,38 +1,9 @@
 """Somebody does not agree (3.3): about which land, in which window, both sides, and which units it touches (G11)."""
 
 import pytest
-from factories import LATE, Story, fresh_register, gather, rows_written, trial, undone
-from register.test_reserves import Kept
+from factories import LATE, Kept, refused
 
 from landtrack import errors
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("contests"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture
-def story(cast):
-    with undone(cast.register, cast["everywhere"]) as unit, trial(unit):
-        yield Story(unit, cast)
-
-
-@pytest.fixture
-def measured(story):
-    story.commitment_at("active:measured")  # announced on 10 April
-    story.lay_out()
-    return story
-
-
-def refused(story, error, verb, **facts):
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def contest(story):

@@ -6,14 +6,9 @@ from factories import (
     LATE,
     THREE_HA,
     TODAY,
-    Story,
     field_at,
     force_status,
-    fresh_register,
-    gather,
-    rows_written,
-    trial,
-    undone,
+    refused,
 )
 from geometries import REFUSED_SHAPES, square
 from shapely.geometry import mapping
@@ -25,34 +20,6 @@ from landtrack.domain.values import new_code
 from landtrack.register.guards import ELSEWHERE, GUARDS
 
 IMPOSSIBLE = (errors.ImpossibleValue, errors.GuardRefused, errors.UnreadableFact)
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("guards"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def whole_unit(cast):
-    with undone(cast.register, cast["everywhere"]) as unit:
-        yield unit
-
-
-@pytest.fixture
-def story(whole_unit, cast):
-    with trial(whole_unit) as unit:
-        yield Story(unit, cast)
-
-
-def refused(story, error, verb, **facts):
-    """The refusal of a step; nothing was written."""
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def test_every_guard_that_a_built_row_names_is_there():
@@ -490,13 +457,6 @@ def test_g10_no_two_plots_of_a_field_bear_one_number(story):
     refused(story, IMPOSSIBLE, "plot.lay_out", parcel=story.parcel, plots=[{"number": "1"}, {"number": "1"}])
     story.do("plot.lay_out", parcel=story.parcel, plots=[{"number": "1"}])
     refused(story, IMPOSSIBLE, "plot.lay_out", parcel=story.parcel, plots=[{"number": "1"}])
-
-
-@pytest.fixture
-def measured(story):
-    story.commitment_at("active:measured")
-    story.lay_out()
-    return story
 
 
 def test_3_4_row_1_exactly_one_of_plot_share_and_unmeasured(measured):

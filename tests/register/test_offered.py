@@ -1,18 +1,10 @@
 """A plot taken back offers a draft claim, filled in and linked; nothing is lodged unless she says so (3.1, 3.4 row 8)."""
 
 import pytest
-from factories import EIGHT, Story, fresh_register, gather, trial, undone
-from register.test_reserves import Kept
+from factories import EIGHT, Kept, Story, trial, undone
 
 from landtrack import errors
 from landtrack.register.offered import draft_after_take_back
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("drafts"))
-    yield gather(register)
-    register.close()
 
 
 @pytest.fixture

@@ -5,30 +5,11 @@ import random
 
 import pytest
 from counting.plays import Play
-from factories import Story, fresh_register, gather, rebuilt_equals_live, rows_written, trial, undone
+from factories import rebuilt_equals_live, refused
 
 from landtrack import errors
 from landtrack.counting import three_numbers
 from landtrack.register import integrity
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("people"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def whole_unit(cast):
-    with undone(cast.register, cast["everywhere"]) as unit:
-        yield unit
-
-
-@pytest.fixture
-def story(whole_unit, cast):
-    with trial(whole_unit) as unit:
-        yield Story(unit, cast)
 
 
 @pytest.fixture
@@ -37,14 +18,6 @@ def play(tmp_path):
     play.home, play.chief = play.village()
     play.land = play.commitment(play.home)
     return play
-
-
-def refused(story, error, verb, **facts):
-    written = rows_written(story.unit)
-    with pytest.raises(error) as caught:
-        story.do(verb, **facts)
-    assert rows_written(story.unit) == written
-    return caught.value
 
 
 def count(story, number):

@@ -15,7 +15,6 @@ from factories import (
     gather,
     rows_written,
     trial,
-    undone,
     whole_story,
 )
 from sqlalchemy import select
@@ -31,25 +30,6 @@ from landtrack.store.tables import RECORD_TABLES, read_log
 REFUSALS = (errors.NotAllowed, errors.NotFound, errors.GuardRefused)
 LIFE_CYCLES = sorted(verb for verb in VERBS if spec.rows_of(verb))
 ACTORS = (*ACCOUNTS, "admin", "agent")
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("policy"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def whole_unit(cast):
-    with undone(cast.register, cast["everywhere"]) as unit:
-        yield unit
-
-
-@pytest.fixture
-def story(whole_unit, cast):
-    with trial(whole_unit) as unit:
-        yield Story(unit, cast)
 
 
 # --- role x verb ------------------------------------------------------------------------------

@@ -5,8 +5,7 @@ import datetime as dt
 
 import pytest
 from domain import spec_tables as spec
-from factories import DAYS, LATE, TODAY, Story, fresh_register, gather, rows_written
-from sqlalchemy import event as sql_event
+from factories import DAYS, LATE, TODAY, Kept, rows_written
 
 from landtrack import errors
 from landtrack.domain.events import VERBS
@@ -17,70 +16,6 @@ ALL_CODES = {
     "second_person", "private_question", "women_answer", "witnesses", "window", "objection", "conciliation",
     "measurement", "decider_named", "reason_text", "told", "by_phone", "name", "caught_up",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("reserves"))
-
-    @sql_event.listens_for(register.database.engine, "connect")
-    def _fast(con, _):
-        con.execute("PRAGMA synchronous = OFF")  # these tests write for good, and ask nothing of the disk
-
-    register.database.engine.dispose()
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture
-def play(cast):
-    """Steps that are kept, each in a unit of its own, so that the read path can be asked after each."""
-    return Kept(cast)
-
-
-class Kept(Story):
-    """A story whose steps are committed, and the reserves it leaves."""
-
-    def __init__(self, cast, **told):
-        super().__init__(None, cast, **told)
-        self.who = "everywhere"
-
-    @contextlib.contextmanager
-    def writing(self):
-        if self.unit is not None:
-            yield self.unit
-            return
-        with self.cast.register.write(self.cast[self.who]) as unit:
-            self.unit = unit
-            try:
-                yield unit
-            finally:
-                self.unit = None
-
-    def do(self, verb, **facts):
-        with self.writing():
-            return super().do(verb, **facts)
-
-    def at(self, kind, status):
-        with self.writing():
-            return super().at(kind, status)
-
-    def ready(self, verb, status, outcome=None):
-        with self.writing():
-            return super().ready(verb, status, outcome)
-
-    def reserves(self, subject, event=None):
-        """Codes that stand open on a subject, or on one event of it."""
-        found = self.cast.register.read(self.cast["everywhere"]).reserves(subject)
-        return {r.code for r in found if event is None or r.event == event.id}
-
-    def complete(self, event, reserve, *, who="second", **facts):
-        before, self.who = self.who, who
-        try:
-            with self.writing() as unit, unit.new_form():
-                return unit.do("event.complete", event=event.id, reserve=reserve, **facts)
-        finally:
-            self.who = before
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from domain import spec_tables as spec
-from factories import LATE, Story, fresh_register, gather, rows_written, trial, undone
+from factories import LATE, rows_written
 from sqlalchemy import select
 
 from landtrack import errors
@@ -21,25 +21,6 @@ CASES = [
     for status in spec.STATUSES[verb.split(".")[0]]
     for outcome in (OUTCOMES if verb == "claim.close" else (None,))
 ]
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("transitions"))
-    yield gather(register)
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def whole_unit(cast):
-    with undone(cast.register, cast["everywhere"]) as unit:
-        yield unit
-
-
-@pytest.fixture
-def story(whole_unit, cast):
-    with trial(whole_unit) as unit:
-        yield Story(unit, cast)
 
 
 def row_for(verb, status, outcome):
