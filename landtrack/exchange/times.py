@@ -14,7 +14,7 @@ from landtrack.exchange.words import Phrases, Tokens, is_said, tables, words_of
 FIRST_YEAR = 1900
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000  # spreadsheets count days: 1954 to 2064
 _SERIAL_ZERO = date(1899, 12, 30)
-_WRITTEN = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{2}|\d{4})", re.ASCII)
+_WRITTEN = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{2}|\d{4})", re.ASCII)
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", re.ASCII)
 _YEAR = re.compile(r"(\d{4})(?:[.,]0+)?", re.ASCII)
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]00:00(?::00)?)?", re.ASCII)
@@ -35,6 +35,8 @@ def read_when(text: str, today: date) -> Read:
     if is_said("unknown", text):
         return UNKNOWN
     bare = " ".join(text.split())
+    if ago := _days_ago(bare):
+        return Read((today - timedelta(int(ago))).isoformat())
     for pattern, reader in _FORMS:
         if match := pattern.fullmatch(bare):
             said = reader(match, today)
@@ -48,6 +50,15 @@ def read_when(text: str, today: date) -> Read:
     if when.first.year < FIRST_YEAR:
         raise NotUnderstoodError(text)
     return said
+
+
+def read_day(text: str, today: date) -> str | None:
+    """A day as a person types it on a page, in canonical form; None if it cannot be read for certain."""
+    try:
+        said = read_when(text, today)
+    except NotUnderstoodError:
+        return None
+    return None if said is UNKNOWN or "about_left_out" in said.notes else said.value
 
 
 def _iso(match: re.Match[str], _: date) -> Read:
@@ -116,6 +127,11 @@ def _in_words(text: str, today: date) -> Read:
     if sides:
         raise NotUnderstoodError(text)
     return Read(str(year), notes)
+
+
+def _days_ago(text: str) -> str | None:
+    """Today, yesterday, the day before, as a number of days."""
+    return _phrases("days_ago").meanings.get(words_of(text))
 
 
 def _only_year(digits: list[str], *, short: bool, today: date) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from landtrack.domain.values import read_date
-from landtrack.i18n.typed import read_day
+from landtrack.exchange.times import read_day
 from landtrack.web import identity
 from landtrack.web.page import Page
 from landtrack.web.pages_table import pages_of

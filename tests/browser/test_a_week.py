@@ -1,13 +1,7 @@
 """A week of an officer: requests, a call, a flat battery, the chief's screen, land, and what goes wrong in between."""
 
-import contextlib
 import io
-import os
 import signal
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 from browser import visits
@@ -28,33 +22,16 @@ LAPTOP = 1366
 @pytest.fixture(scope="module")
 def office(demo_register, tmp_path_factory):
     """A copy of the demonstration of its own, to write to and to pull the plug of."""
-    if not visits.CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    folder = tmp_path_factory.mktemp("week")
-    place = folder / "parou.gpkg"
-    demo_register.database.copy_to(place)
-    served = visits.start_server(place, folder)
-    yield served
-    visits.stop_server(served)
+    with visits.own_copy(demo_register, tmp_path_factory.mktemp("week")) as served:
+        yield served
 
 
 def plug_pulled_and_back(served):
     """The machine goes dark, and comes back at the same address."""
     served.process.send_signal(signal.SIGKILL)
     served.process.wait()
-    port = served.url.rpartition(":")[2]
-    folder = served.place.parent
-    env = os.environ | {"LANDTRACK_REGISTER": str(served.place), "HOME": str(folder)}
-    with served.log.open("ab") as said:
-        served.process = subprocess.Popen(
-            [sys.executable, "-c", visits.SERVE, "serve", str(served.place), "--port", port, "--headless"],
-            cwd=folder, env=env, stdout=said, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    for _ in range(240):
-        with contextlib.suppress(OSError), urllib.request.urlopen(served.url + "/healthz", timeout=1):  # noqa: S310
-            return
-        time.sleep(0.25)
-    pytest.fail(served.said())
+    port = int(served.url.rpartition(":")[2])
+    served.process = visits.start_server(served.place, served.place.parent, port).process
 
 
 @pytest.fixture(scope="module")

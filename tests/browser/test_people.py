@@ -49,16 +49,10 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(demo_register, tmp_path_factory):
-    if not visits.CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    folder = tmp_path_factory.mktemp("people")
-    place = folder / "gens.gpkg"
-    demo_register.database.copy_to(place)
-    served = visits.start_server(place, folder)
-    house = House(served)
-    yield house
-    house.register.close()
-    visits.stop_server(served)
+    with visits.own_copy(demo_register, tmp_path_factory.mktemp("people")) as served:
+        house = House(served)
+        yield house
+        house.register.close()
 
 
 @pytest.fixture(scope="module")

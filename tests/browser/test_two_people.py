@@ -19,13 +19,8 @@ ACCOUNTS = (("awa", "awa-parou-2014"), ("moussa", "moussa-parou-2014"))
 
 @pytest.fixture
 def office(demo_register, tmp_path):
-    if not visits.CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    place = tmp_path / "parou.gpkg"
-    demo_register.database.copy_to(place)
-    served = visits.start_server(place, tmp_path)
-    yield served
-    visits.stop_server(served)
+    with visits.own_copy(demo_register, tmp_path) as served:
+        yield served
 
 
 class Person:

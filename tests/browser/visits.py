@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -172,11 +173,25 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_server(place, folder):
+@contextmanager
+def own_copy(register, folder):
+    """A copy of a register, served: to write to and to pull the plug of."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    place = folder / "parou.gpkg"
+    register.database.copy_to(place)
+    served = start_server(place, folder)
+    try:
+        yield served
+    finally:
+        stop_server(served)
+
+
+def start_server(place, folder, port=0):
     """``landtrack serve`` as a person would start it, in a process of its own."""
-    port, log = free_port(), folder / "server.log"
+    port, log = port or free_port(), folder / "server.log"
     env = os.environ | {"LANDTRACK_REGISTER": str(place), "HOME": str(folder), "PYTHONUNBUFFERED": "1"}
-    with log.open("wb") as said:
+    with log.open("ab") as said:
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, "serve", str(place), "--port", str(port), "--headless"],
             cwd=folder, env=env, stdout=said, stderr=subprocess.STDOUT,

@@ -20,6 +20,14 @@ def cast(tmp_path_factory):
 
 
 @pytest.fixture
+def alone(tmp_path):
+    """The cast in a register of the test's own."""
+    register = fresh_register(tmp_path)
+    yield gather(register)
+    register.close()
+
+
+@pytest.fixture
 def undone_unit(cast):
     """A unit whose steps are given up at the end."""
     with undone(cast.register, cast["everywhere"]) as unit, trial(unit):

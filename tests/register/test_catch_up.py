@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from factories import TODAY, fresh_register, gather
+from factories import TODAY, fresh_register
 from PIL import Image
 
 from landtrack import errors
@@ -42,14 +42,6 @@ def story(cast):
         how_known="seen",
     )  # fmt: skip
     return lambda **told: replace(plain, **told)
-
-
-@pytest.fixture
-def alone(tmp_path):
-    """A register of one's own, with its cast."""
-    register = fresh_register(tmp_path)
-    yield gather(register)
-    register.close()
 
 
 def verbs(unit):

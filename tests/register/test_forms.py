@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from factories import fresh_register, gather
 from PIL import Image
 
 from landtrack import errors
@@ -38,10 +37,8 @@ PNG = _png()
 
 
 @pytest.fixture
-def cast(tmp_path):
-    register = fresh_register(tmp_path)
-    yield gather(register)
-    register.close()
+def cast(alone):
+    return alone
 
 
 @pytest.fixture

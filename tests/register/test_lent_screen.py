@@ -1,7 +1,7 @@
 """An officer's screen in the chief's hands: it reads as he does, shows no name, and only the PIN ends it."""
 
 import pytest
-from factories import SECRETS, Story, fresh_register, gather
+from factories import SECRETS, Story
 
 from landtrack import errors
 from landtrack.domain.policy import in_hands_of
@@ -9,10 +9,8 @@ from landtrack.register.accounts import FREE_TRIES, SignIns, _hash, set_password
 
 
 @pytest.fixture
-def cast(tmp_path):
-    register = fresh_register(tmp_path)
-    yield gather(register)
-    register.close()
+def cast(alone):
+    return alone
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from landtrack.i18n.typed import read_day
+from landtrack.exchange.times import read_day
 from landtrack.web.page import Page
 from landtrack.web.parts import html, note
 
