@@ -207,24 +207,43 @@ FORMS: dict[str, Form] = {form.name: form for form in (
 # A draft that somebody began, such as one offered after a plot was taken back: the same questions but for where.
 FORMS["lodge"] = Form("lodge", "claim.lodge", "claim", FORMS["request"].groups[1:], words="request")
 
-# Facts that no form asks for: the page knows them, or they need a page of their own.
-_NOT_ASKED = frozenset(
-    {"village", "documents", "document", "geometry", "plots", "rights", "villages", "facts", "event"}
-)
+# Types that a page has a question for. Other facts are named by the page that opens the form (what is objected to,
+# whose plot it is), or have a page of their own (a shape, a layout, a file of settings).
+ASKABLE = frozenset({
+    "code", "choice", "codes", "quantity", "area", "int", "number", "date", "until", "text", "fraction", "bool",
+    "people",
+    "ref:village", "ref:document", "ref:authority", "ref:person", "ref:person/group", "ref:claim", "refs:claim",
+    "ref:commitment",
+})  # fmt: skip
+_ALSO = frozenset({"shortfall"})  # said in two numbers, or not known
+_NOT_ASKED = frozenset({"village", "document", "event"})  # the page knows them
 _WITH_UNKNOWN = frozenset({"quantity", "area"})
 
 
-def of_verb(verb: str, status: str | None = None) -> Form:
-    """The form of one step, from its facts: what its row needs first, the rest under "More details"."""
-    spec = VERBS[verb]
-    rows = [row for row in rows_of(verb) if status is None or status in row.sources]
-    needs = dict.fromkeys(name for row in rows for name in row.needs) or dict.fromkeys(spec.required())
-    asked = [name for name in spec.facts if name not in _NOT_ASKED and spec.fact(name).base != "json"]
-    first = [_of_fact(verb, name, more=False) for name in asked if name in needs]
-    more = [_of_fact(verb, name, more=True) for name in asked if name not in needs]
+def of_verb(verb: str) -> Form:
+    """The form of one step, from its facts: what its rows need first, the rest under "More details".
+
+    Where the closing outcome chooses the row, what only some rows need is asked after their outcomes.
+    """
+    spec, rows = VERBS[verb], rows_of(verb)
+    needs: dict[str, set[str | None]] = {name: {None} for name in spec.needs}
+    for row in rows:
+        for name in row.needs:
+            needs.setdefault(name, set()).add(row.when)
+    asked = [name for name in spec.facts if _is_askable(verb, name)]
+    first = [_of_fact(verb, name, needs[name]) for name in asked if name in needs]
+    more = [_of_fact(verb, name, None) for name in asked if name not in needs]
     return Form(verb, verb, spec.kind, (Group("facts", (*first, _WHEN, _HOW, *more)),))
 
 
-def _of_fact(verb: str, name: str, *, more: bool) -> Question:
+def _is_askable(verb: str, name: str) -> bool:
     what = VERBS[verb].fact(name)
-    return Question(name, what.type, required=not more, unknown=what.base in _WITH_UNKNOWN, more=more)
+    return name in _ALSO or (name not in _NOT_ASKED and not {what.type, what.base}.isdisjoint(ASKABLE))
+
+
+def _of_fact(verb: str, name: str, needed: set[str | None] | None) -> Question:
+    """``needed``: the closing outcomes that need it, None among them: always; None: it is optional."""
+    what = VERBS[verb].fact(name)
+    when = ("closing_outcome", tuple(sorted(o for o in needed if o))) if needed and None not in needed else None
+    unknown = what.base in _WITH_UNKNOWN or name in _ALSO
+    return Question(name, what.type, required=needed is not None, unknown=unknown, when=when, more=needed is None)

@@ -84,8 +84,8 @@ class Telling:
                             access_class="S").subject  # fmt: skip
         if _what(kind, name).base == "people" and isinstance(value, list):
             return [self.person(one) for one in value]
-        if value == UNKNOWN and _what(kind, name).base == "people":
-            return "not_said"
+        if value == UNKNOWN:
+            return {"people": "not_said", "json": "not_known"}.get(_what(kind, name).base, value)
         return value
 
     def person(self, one: Any) -> Any:
@@ -232,7 +232,6 @@ def _one_step(telling: Telling) -> str:
     spec = VERBS[telling.draft.form]
     names = [name for name in telling.answers if name in spec.facts and name not in _APART]
     facts = telling.facts(*names, kind=spec.kind)
-    facts |= {n: telling.answers[n] for n in names if telling.answers[n] == UNKNOWN and n not in facts}
     if not spec.makes and not spec.about:
         facts[spec.kind] = telling.draft.subject
     elif "village" in spec.facts:

@@ -39,6 +39,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("form", "edit_note", ("officer",)),
     PageRow("call", "call", ("officer",)),
     PageRow("correct", "edit", ("officer",)),
+    PageRow("visit", "luggage", ("officer",)),
     PageRow("handover", "screen_lock_portrait", ("officer",)),
     PageRow("reports", "bar_chart", ("officer",), in_menu=True),
     PageRow("accounts", "group", ("admin",), in_menu=True),

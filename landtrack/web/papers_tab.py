@@ -28,7 +28,7 @@ Line = tuple[str, Mapping[str, Sequence[Record]]]  # what stands before the cell
 def draw(page: Page, village: Record) -> None:
     """Papers to print, as things stand today; then a line a document."""
     if page.day is None:
-        _to_print(page, village)
+        to_print(page, village)
     _documents(page, village)
 
 
@@ -41,7 +41,8 @@ def papers_links(page: Page, claim: Record) -> None:
         html(heading(page.t("print.heading")) + grid)
 
 
-def _to_print(page: Page, village: Record) -> None:
+def to_print(page: Page, village: Record) -> None:
+    """What the account may print for a village: for a visit, for each request and its land."""
     uid = village["uid"]
     here = page.reader.get("village", uid)
     visit = _grid(page, [("", dict.fromkeys(_FOR_VISIT, (here,)))], _FOR_VISIT, head="")

@@ -10,6 +10,7 @@ import streamlit as st
 from landtrack.domain.fold import COMMON
 from landtrack.domain.lifecycle import HELD, WORDS, word_shown
 from landtrack.register.timeline import Entry
+from landtrack.web import todo_part
 from landtrack.web.forms import steps as next_steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
@@ -34,6 +35,7 @@ def draw(page: Page, village: Record) -> None:
     for commitment in page.reader.list("commitment", area_code=uid):
         if not commitment.get("claims"):
             _commitment_block(page, commitment)
+    todo_part.draw_for_village(page, uid)
     html(heading(page.t("story.what_happened")))
     timeline(page, uid, key="village")
 
@@ -48,6 +50,7 @@ def claim_block(page: Page, claim: Record) -> None:
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
         html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_of(page, chain))
         next_steps.for_claim(page, claim)
+        next_steps.for_land(page, chain)
 
 
 def chain_of(page: Page, chain: Record) -> str:
@@ -127,8 +130,7 @@ def _commitment_block(page: Page, commitment: Record) -> None:
     with st.container(border=True):
         status = page.t(f"status.commitment.{commitment['status']}")
         html(heading(page.t("story.land_without_request"), 3) + note(f"{status} · {size}"))
-        if page.actor.role == "officer" and not page.day:
-            next_steps.rare(page, "commitment", commitment)
+        next_steps.rare(page, "commitment", commitment)
 
 
 def timeline(page: Page, uid: str, *, key: str) -> None:

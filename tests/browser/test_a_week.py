@@ -217,7 +217,7 @@ def test_friday_a_refusal_is_appealed_and_somebody_objects(awa, there):
     assert there.get("claim", claim["uid"])["status"] == "not_upheld"
     with_commission = {a["village"] for a in there.list("authority", ladder_level=2)}
     awa.open(f"/claim?id={claim['uid']}")
-    awa.press(T("step.else"), exact=False)
+    awa.press(T("step.else.claim"), exact=False)
     awa.press(T("verb.claim.appeal"), exact=False)
     awa.choose(T("fact.ground"), T("code.appeal_ground.outcome"))
     awa.onward()

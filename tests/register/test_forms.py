@@ -241,14 +241,39 @@ def test_a_rare_step_is_made_from_its_facts(cast):
     assert verbs(written) == ["claim.hold"]
 
 
+# What a page names itself when it opens a form, or what has a page of its own.
+NAMED_BY_THE_PAGE = {"village", "target", "allotment", "parcel", "plots", "geometry", "facts", "event", "setting_value"}
+
+
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_the_form_of_every_verb_asks_for_what_it_requires(verb):
-    spec, form = VERBS[verb], of_verb(verb)
-    asked = {q.name for q in form.questions()}
-    apart = {"village", "documents", "document", "geometry", "plots", "rights", "villages", "facts", "event"}
-    needed = {n for n in spec.required() if n in spec.facts and spec.fact(n).base != "json"} - apart
-    assert needed <= asked
+    asked = {q.name for q in of_verb(verb).questions()}
+    assert {n for n in VERBS[verb].required() if n in VERBS[verb].facts} - NAMED_BY_THE_PAGE <= asked
     assert verb in GRANTS
+
+
+def test_every_question_has_a_widget_of_its_type():
+    from landtrack.web.forms.widgets import BY_NAME, WIDGETS
+
+    questions = [q for form in (*FORMS.values(), *map(of_verb, VERBS)) for q in form.questions()]
+    assert {q.type for q in questions if not {q.type, q.base} & WIDGETS.keys() and q.name not in BY_NAME} == set()
+
+
+@pytest.mark.parametrize(("outcome", "asked"), [
+    ("fulfilled", set()), ("part_fulfilled", {"shortfall"}), ("not_delivered", {"shortfall"}),
+    ("remedied_without_land", {"what_was_done"}), ("given_up", set()), ("refused", set()),
+])  # fmt: skip
+def test_a_closing_asks_what_its_outcome_needs(outcome, asked):
+    group = of_verb("claim.close").groups[0]
+    assert "closing_outcome" in group.missing({"on": "2014-11-30"})
+    left = set(group.missing({"closing_outcome": outcome, "on": "2014-11-30"}))
+    assert left == asked
+
+
+def test_a_shortfall_that_nobody_knows_is_an_answer(cast):
+    claim = _upheld(cast)
+    written = told(cast, "claim.close", claim, closing_outcome="not_delivered", shortfall=UNKNOWN, on="2014-11-30")
+    assert verbs(written) == ["claim.close"]
 
 
 # --- drafts ------------------------------------------------------------------------------------------------

@@ -12,12 +12,15 @@ from landtrack.domain.asking import FORMS
 from landtrack.domain.events import VERBS
 from landtrack.errors import LandtrackError
 from landtrack.presentation import sign_of_claim
+from landtrack.register.offered import draft_after_take_back
 from landtrack.web.forms import steps
-from landtrack.web.frame import link_to
+from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, show_error
 from landtrack.web.papers_tab import papers_links
 from landtrack.web.parts import heading, html, note, sign_svg
 from landtrack.web.wording import cleared_summary
+
+TAKEN_BACK = "allotment.take_back"
 
 
 def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
@@ -34,8 +37,23 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         _number(page, claim)
         steps.for_claim(page, claim)
         papers_links(page, claim)
+    if do == TAKEN_BACK:
+        _ask_for_it_back(page, subject)
     _ways(page, area, subject if kind == "claim" else "")
     undo(page, events[0])
+
+
+def _ask_for_it_back(page: Page, allotment: str) -> None:
+    """A request for the plot, filled in as far as it is known: lodged only if she says so."""
+    html(note(page.t("done.taken_back.note")))
+    if st.button(page.t("done.taken_back.offer"), key=f"offer.{allotment}", icon=":material/edit_note:"):
+        try:
+            with page.register.write(page.writer) as unit:
+                claim = draft_after_take_back(unit, allotment)
+        except LandtrackError as error:
+            show_error(page, error)
+            return
+        open_page(page, "form", do="lodge", id=claim)
 
 
 def _ways(page: Page, area: str, claim: str = "") -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from landtrack.domain.asking import FORMS, Form, Group, of_verb
 from landtrack.domain.events import VERBS
 from landtrack.domain.values import new_uid
-from landtrack.errors import LandtrackError, MissingFact, SomethingNewer
+from landtrack.errors import LandtrackError, SomethingNewer
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
 from landtrack.register.forms import Written
@@ -232,9 +232,6 @@ def _record(page: Page, draft: Draft) -> Written | None:
         record = page.reader.get(VERBS[form_of(draft.form).verb].kind, draft.subject)  # type: ignore[union-attr]
         newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})
         st.button(page.t("ask.newer.go_on"), key=f"{draft.uid}.newer", on_click=_save, args=(page, newer))
-        return None
-    except MissingFact as error:
-        show_error(page, error)
         return None
     except LandtrackError as error:
         show_error(page, error)

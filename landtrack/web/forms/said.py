@@ -65,6 +65,10 @@ _SAY: dict[str, Any] = {
     "until": lambda a, _, v: a.page.say.date(v),
     "int": lambda a, _, v: a.page.say.number(v),
     "number": lambda a, _, v: a.page.say.number(v),
+    "bool": lambda a, _, v: a.page.t(f"code.yes3.{'yes' if v else 'no'}"),
+    "json": lambda a, _, v: " · ".join(
+        a.page.t(f"ask.shortfall.{name}.said", n=a.page.say.number(n)) for name, n in v.items()
+    ),
     "ref": _reference,
     "refs": _claims,
     "people": _people,

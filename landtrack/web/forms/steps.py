@@ -18,12 +18,14 @@ NEXT = {
     **dict.fromkeys(("upheld", "partly_upheld"), ("land",)),
 }
 TELL = "claim.tell_outcome"
+# Steps that no row of the life cycles offers: by the kind of record they are done to.
+BESIDE = {"claim": ("claim.extend", "claim.erase"), "commitment": ("contest.open",)}
 # Written on the way by the guided forms, never clicked.
 ON_THE_WAY = frozenset({
     "claim.record", "claim.lodge", "claim.acknowledge", "claim.start_review", "claim.resume", "claim.commit_land",
     "claim.start_allotting", "claim.lose_commitment", "claim.lose_delivery", "claim.make_task", "claim.discard",
     "commitment.announce", "commitment.sign", "commitment.activate", "commitment.demarcate", "commitment.propose",
-    "allotment.plan", "allotment.assign", "claim.merge", *SAID.values(),
+    "allotment.plan", "allotment.assign", "allotment.hand_over", "allotment.locate", "allotment.cancel", *SAID.values(),
 })  # fmt: skip
 
 
@@ -57,16 +59,23 @@ def _possible(page: Page, record: Record, kind: str = "claim") -> list[str]:
 def rare(page: Page, kind: str, record: Record) -> None:
     """ "Something else happened": every other step that is possible now, each with a form of its own."""
     verbs = [verb for verb in _possible(page, record, kind) if verb not in ON_THE_WAY and verb != TELL]
-    targets = {"commitment": ("contest.open",)}.get(kind, ())
-    if not (verbs or targets):
+    verbs += [verb for verb in BESIDE.get(kind, ()) if page.reader.may(verb, record["area_code"])]
+    if page.actor.role != "officer" or page.day or not verbs:
         return
-    with st.popover(page.t("step.else"), icon=":material/more_horiz:"):
+    with st.popover(page.t(f"step.else.{kind}"), icon=":material/more_horiz:"):
         for verb in verbs:
-            st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}")),
-                         query_params={"do": verb, "id": record["uid"]})  # fmt: skip
-        for verb in targets:
-            st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}")),
-                         query_params={"do": verb, "target": record["uid"], "village": record["area_code"]})  # fmt: skip
+            about = {"id": record["uid"]} if VERBS[verb].kind == kind else {"target": record["uid"]}
+            asked = {"do": verb, "village": record["area_code"], **about}
+            st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}")), query_params=asked)
+
+
+def for_land(page: Page, chain: Record) -> None:
+    """What else can happen to the land that answers a request, and to who objects to it."""
+    with st.container(horizontal=True):
+        for commitment in chain["commitments"]:
+            rare(page, "commitment", commitment)
+        for contest in chain["contests"]:
+            rare(page, "contest", contest)
 
 
 def _button(page: Page, do: str, msgid: str, **params: str) -> None:
@@ -79,10 +88,14 @@ BEGIN = {
     "request": ("form", "add_comment", "claim.lodge"),
     "call": ("call", "call", "claim.lodge"),
     "catch_up": ("catch_up", "history_edu", "claim.lodge"),
+    "visit": ("visit", "luggage", "claim.lodge"),
     "land": ("form", "landscape", "commitment.propose"),
     "handover": ("handover", "screen_lock_portrait", "claim.uphold"),
 }
-AT_HOME, IN_VILLAGE = ("request", "call", "catch_up", "handover"), ("request", "land", "catch_up", "handover")
+AT_HOME, IN_VILLAGE = (
+    ("request", "call", "catch_up", "visit", "handover"),
+    ("request", "land", "catch_up", "visit", "handover"),
+)
 
 
 def new_buttons(page: Page, village: str = "") -> None:

@@ -147,6 +147,25 @@ def _number(asking: Asking, question: Question) -> float | None:
                            key=asking.key(question.name), help=asking.help(question), width=220)  # fmt: skip
 
 
+def _bool(asking: Asking, question: Question) -> bool | None:
+    before, t = asking.answers.get(question.name), asking.page.t
+    return st.radio(asking.label(question), (True, False), None if before is None else int(not before), horizontal=True,
+                    format_func=lambda yes: t(f"code.yes3.{'yes' if yes else 'no'}"), key=asking.key(question.name))  # fmt: skip
+
+
+def _shortfall(asking: Asking, question: Question) -> Any:
+    """What is missing of a promise: women, square metres, or nobody knows."""
+    t, before = asking.page.t, asking.answers.get(question.name)
+    told = before if isinstance(before, dict) else {}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        women = st.number_input(t("ask.shortfall.women"), 0, 1_000_000, told.get("women"), 1,
+                                key=asking.key(question.name, "women"), width=220)  # fmt: skip
+        m2 = st.number_input(t("ask.shortfall.m2"), 0, 10**9, told.get("m2"), 1, key=asking.key(question.name, "m2"),
+                             width=220)  # fmt: skip
+    said = {name: int(value) for name, value in (("women", women), ("m2", m2)) if value is not None}
+    return UNKNOWN if not_known(asking, question) and not said else said or None
+
+
 # --- days ---------------------------------------------------------------------------------------------
 
 
@@ -228,11 +247,11 @@ def _file(asking: Asking, question: Question) -> Any:
 
 Widget = Callable[[Asking, Question], Any]
 BY_NAME: dict[str, Widget] = {
-    "remedies": _pictures, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
+    "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
 }  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
-    "number": _number, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,
+    "number": _number, "bool": _bool, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,
     "ref:village": village, "ref:document": _file, "ref:authority": party, "ref:person": party,
     "ref:person/group": party, "ref:claim": claim, "refs:claim": claims, "ref:commitment": commitment,
 }  # fmt: skip

@@ -42,6 +42,7 @@ def draw(page: Page) -> None:
         + chain_of(page, chain)
     )
     steps.for_claim(page, claim)
+    steps.for_land(page, chain)
     _exact(page, claim)
     for decision in chain["decisions"]:
         _decision(page, decision)

@@ -6,10 +6,11 @@ from html import escape
 
 import streamlit as st
 
-from landtrack.domain.lifecycle import PLOT_WORD
+from landtrack.domain.lifecycle import HELD, PLOT_WORD
 from landtrack.errors import NotFound
 from landtrack.register import people
 from landtrack.web import her_forms
+from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
 from landtrack.web.parts import (
@@ -158,6 +159,9 @@ def _plots(page: Page, uids: list[str]) -> None:
     ]  # fmt: skip
     head = [page.t(f"field.head.{name}") for name in ("number", "state", "area", "since", "ended")]
     html(table(head, rows, numbers=frozenset({2}), titles=frozenset({0, 1})))
+    for allotment in held:
+        if allotment["status"] in HELD:
+            steps.rare(page, "allotment", allotment)
 
 
 draw(start())
