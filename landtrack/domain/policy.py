@@ -66,6 +66,7 @@ SEES: dict[str, frozenset[str]] = {
     "advocate": frozenset("P"),
     "admin": frozenset("P"),
 }
+NOT_SEALED = frozenset("OP")  # classes that every line may carry
 # Lateness, waiting days, tasks and reserves are the officer's view only.
 SEES_LATENESS = frozenset({"officer"})
 SEES_GEOMETRY = frozenset({"officer", "chief"})
@@ -86,6 +87,12 @@ class Actor:
     language: str = "fr"
     disabled: bool = False
     in_hands: bool = False  # an officer's screen in the hands of a body: it reads as that body, and no name
+    overheard: bool = False  # what it reads goes over a line that others can listen to
+
+    @property
+    def opens_sealed(self) -> bool:
+        """Whether names, words and papers of the women may be opened on this screen at all."""
+        return not (self.in_hands or self.overheard or self.disabled)
 
     @property
     def sees_all_villages(self) -> bool:

@@ -82,7 +82,7 @@ class Reader:
         if found and self.actor.in_hands:
             self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
         elif found:
-            self.actor = to_actor(found)
+            self.actor = replace(to_actor(found), overheard=self.actor.overheard)
         return self.actor
 
     def may(self, verb: str, area: str = "") -> bool:
@@ -334,7 +334,8 @@ class Reader:
 
     def may_open(self, document: State) -> bool:
         """Whether the account may open what a document holds."""
-        return policy.may_see(self.actor, document.get("access_class") or "S")
+        cls = document.get("access_class") or "S"
+        return policy.may_see(self.actor, cls) and (cls in policy.NOT_SEALED or self.actor.opens_sealed)
 
     def timeline(self, uid: str, *, limit: int = 500, day: str | None = None) -> Entries:
         """What happened to a record (a village: all that happened there), newest first.
