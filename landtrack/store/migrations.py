@@ -48,5 +48,5 @@ def _drop_if_keyed_otherwise(conn: Connection, table: Table) -> None:
         table.drop(conn)
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: add_what_is_missing}
-READ_TABLES_ANEW = frozenset({2})
+MIGRATIONS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3), add_what_is_missing)
+READ_TABLES_ANEW = frozenset(MIGRATIONS)
