@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MALI_BOX", "Overlap", "classify", "geojson_problem", "geometry_problem", "overlaps_m2"]
+__all__ = ["MALI_BOX", "Overlap", "classify", "geojson_problem", "geometry_problem", "in_mali", "overlaps_m2"]
 
 MALI_BOX = (-12.3, 10.1, 4.3, 25.1)  # west, south, east, north, degrees: the outline and some km
 NO_SURFACE_DEG2 = 1e-12  # about 0.01 m² at Mali's latitudes: a line, not a field
@@ -109,13 +109,15 @@ def _place_problem(xy: NDArray[np.float64]) -> str | None:
         return "not_finite"
     if (np.abs(xy) > (180.0, 90.0)).any():
         return "no_crs"
-    if _in_mali(xy):
+    if in_mali(xy).all():
         return None
-    return "swapped_axes" if _in_mali(xy[:, ::-1]) else "outside_area"
+    return "swapped_axes" if in_mali(xy[:, ::-1]).all() else "outside_area"
 
 
-def _in_mali(xy: NDArray[np.float64]) -> bool:
-    return bool((xy >= MALI_BOX[:2]).all() and (xy <= MALI_BOX[2:]).all())
+def in_mali(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(n,) whether each corner, lon/lat degrees, lies in the box around Mali."""
+    inside = (xy >= MALI_BOX[:2]) & (xy <= MALI_BOX[2:])
+    return np.asarray(inside.all(axis=1))
 
 
 def _ring_problem(geom: BaseGeometry) -> str | None:

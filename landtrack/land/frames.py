@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Frame", "frame_about", "frame_at"]
+__all__ = ["Frame", "Plane", "frame_about", "frame_at"]
 
 M_PER_DEGREE = 110_900.0  # near enough anywhere, for a step of a millimetre
 Floats = NDArray[np.float64]
@@ -64,6 +64,34 @@ def frame_about(geoms: ArrayLike) -> Frame:
     if not len(bounds):
         return frame_at(0, 0)
     return frame_at(*(bounds[:, :2].min(axis=0) + bounds[:, 2:].max(axis=0)) / 2)
+
+
+class Plane:
+    """The frame about some shapes, in which each of their corners comes back as it was, bit for bit.
+
+    A corner that is new comes back the same for every shape that has it, so neighbours stay neighbours.
+    """
+
+    def __init__(self, geoms: ArrayLike) -> None:
+        """``geoms``: (n,) geometries or None, EPSG:4326; their heights are dropped."""
+        told = shapely.force_2d(np.atleast_1d(np.asarray(geoms, dtype=object)))
+        self.frame = frame_about(told)
+        self.shapes = self.frame.to_metres(told)  # (n,) the same in metres
+        self._known = dict(zip(_pairs(self.shapes), _pairs(told), strict=True))
+
+    def to_degrees(self, geoms: Shape) -> Shape:
+        """Metres of this plane to EPSG:4326."""
+        xy = shapely.get_coordinates(geoms)
+        unique, at = np.unique(xy, axis=0, return_inverse=True)
+        degrees = shapely.get_coordinates(self.frame.to_degrees(shapely.points(unique)))
+        for i, pair in enumerate(map(tuple, unique.tolist())):
+            if pair in self._known:
+                degrees[i] = self._known[pair]
+        return shapely.transform(geoms, lambda _: degrees[at.ravel()])
+
+
+def _pairs(geoms: NDArray[np.object_]) -> list[tuple[float, float]]:
+    return list(map(tuple, shapely.get_coordinates(geoms).tolist()))
 
 
 @lru_cache(maxsize=64)
