@@ -266,7 +266,8 @@ def _of_wkt(data: bytes, name: str) -> Iterator[_Told]:
     if _depth(text) > _DEEPEST_TEXT:
         raise UnreadableFile(name, "broken_wkt")
     try:
-        shape = shapely.from_wkt(text[text.find(";") + 1 :] if match[1] else text)
+        with np.errstate(invalid="ignore"):  # "nan": named later
+            shape = shapely.from_wkt(text[text.find(";") + 1 :] if match[1] else text)
     except (shapely.errors.ShapelyError, ValueError) as error:
         raise UnreadableFile(name, "broken_wkt") from error
     crs = None if match[1] in (None, "4326", "0") else _crs(int(match[1]), name)
@@ -380,4 +381,4 @@ def _in_table(data: bytes, layer: str | None, name: str) -> list[_Told]:
 
 
 _BROKEN = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-           pyogrio.errors.FieldError, shapely.errors.ShapelyError, ValueError, RuntimeError)  # fmt: skip
+           pyogrio.errors.FieldError, shapely.errors.ShapelyError, ValueError, LookupError, RuntimeError)  # fmt: skip

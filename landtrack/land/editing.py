@@ -6,7 +6,7 @@ keeps its stored value bit for bit, and a new one is the same in every shape tha
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from landtrack.errors import LandtrackError
+from landtrack.land.checks import sound
 from landtrack.land.frames import Plane
 
 __all__ = ["CannotEdit", "NotTouching", "Snapped", "keep_corners", "merge", "snap", "split"]
@@ -23,6 +24,7 @@ __all__ = ["CannotEdit", "NotTouching", "Snapped", "keep_corners", "merge", "sna
 LEAST_PART_M2 = 1.0
 TOUCH_M = 0.05
 _MAP_DECIMALS = range(6, 10)  # that a map may round to
+_LAST_BIT = 1e-12  # degrees
 
 Floats = NDArray[np.float64]
 
@@ -67,22 +69,25 @@ def keep_corners(before: Any, after: Any) -> Any:
     after : the same as it came back, and as it was changed: a corner with 6 to 9 decimals that is a stored one
         rounded so becomes that one; all others are as drawn
     """
-    stored = list(dict.fromkeys(map(tuple, _coordinates(before).tolist())))
-    exact = set(stored)
+    stored = _coordinates(before)
+    stored = stored[np.sort(np.unique(stored, axis=0, return_index=True)[1])]  # once each, in their order
+    exact = set(map(tuple, stored.tolist()))
     xy = shapely.get_coordinates(after)
-    met: dict[tuple[float, float], int] = defaultdict(int)
     closing = _closings(after)
+    drawn = np.array([i not in closing and tuple(c) not in exact for i, c in enumerate(xy.tolist())], dtype=bool)
     for decimals in _MAP_DECIMALS:
-        rounded = defaultdict(list)
-        for corner in stored:
-            rounded[_key(corner, decimals)].append(corner)
-        for i, corner in enumerate(map(tuple, xy.tolist())):
-            if corner in exact or not _is_rounded(corner, decimals):
-                continue
-            if candidates := rounded.get(_key(corner, decimals)):
-                nth = min(met[corner], len(candidates) - 1)  # two corners closer than the map can tell
-                xy[i] = candidates[nth]
-                met[corner] += i not in closing and len(candidates) > 1
+        rounded = drawn & (np.abs(xy - xy.round(decimals)) < _LAST_BIT).all(axis=1)
+        if not rounded.any():
+            continue
+        found: dict[tuple[int, int], list[Floats]] = defaultdict(list)
+        for key, corner in zip(_keys(stored, decimals), stored, strict=True):
+            found[key].append(corner)
+        met: Counter[tuple[int, int]] = Counter()
+        for i, key in zip(np.flatnonzero(rounded).tolist(), _keys(xy[rounded], decimals), strict=True):
+            if candidates := found.get(key):  # more than one where corners lie closer than the map can tell
+                xy[i] = candidates[met[key] % len(candidates)]
+                met[key] += 1
+                drawn[i] = False
     for last, first in closing.items():
         xy[last] = xy[first]
     return shapely.transform(shapely.force_2d(after), lambda _: xy)
@@ -92,13 +97,9 @@ def _coordinates(shapes: Any) -> Floats:
     return shapely.get_coordinates(shapes if isinstance(shapes, shapely.Geometry) else list(shapes))
 
 
-def _key(corner: tuple[float, float], decimals: int) -> tuple[int, int]:
-    scale = 10**decimals
-    return (int(np.floor(corner[0] * scale + 0.5)), int(np.floor(corner[1] * scale + 0.5)))  # as JavaScript rounds
-
-
-def _is_rounded(corner: tuple[float, float], decimals: int) -> bool:
-    return all(abs(n - round(n, decimals)) < 1e-12 for n in corner)
+def _keys(corners: Floats, decimals: int) -> list[tuple[int, int]]:
+    """Corners in whole steps of the last decimal, rounded as JavaScript does."""
+    return list(map(tuple, np.floor(corners * 10.0**decimals + 0.5).astype(np.int64).tolist()))
 
 
 def _closings(shape: Any) -> dict[int, int]:
@@ -122,7 +123,10 @@ def snap(shape: Any, neighbours: Iterable[Any], tolerance_m: float) -> Snapped:
     CannotEdit : the shape would fold up (snapped_flat): the tolerance is too large for it
     """
     plane = Plane([shape, *neighbours])
-    flat, others = plane.shapes[0], [one for one in plane.shapes[1:] if one is not None and not one.is_empty]
+    flat, others = (
+        sound(plane.shapes[0]),
+        [sound(one) for one in plane.shapes[1:] if one is not None and not one.is_empty],
+    )
     near = [one for one in others if shapely.dwithin(flat, one, tolerance_m)]
     if not near:
         return Snapped(shape, 0, 0.0, 0)
@@ -133,14 +137,14 @@ def snap(shape: Any, neighbours: Iterable[Any], tolerance_m: float) -> Snapped:
     moved = np.hypot(*(new - old).T)
     moved_flat = shapely.transform(flat, lambda _: new)
     with_theirs, added = _with_corners(moved_flat, corners, tolerance_m)
-    with_theirs = shapely.remove_repeated_points(with_theirs)
+    with_theirs = sound(shapely.remove_repeated_points(with_theirs))
     if not with_theirs.is_valid or with_theirs.area < LEAST_PART_M2:
         raise CannotEdit("snapped_flat")
     last = list(_closings(flat))
     count = int((np.delete(moved, last) > 0).sum())
     if not count and not added:
         return Snapped(shape, 0, 0.0, 0)
-    return Snapped(plane.to_degrees(with_theirs), count, float(moved.max()), added)
+    return Snapped(sound(plane.to_degrees(with_theirs)), count, float(moved.max()), added)
 
 
 def _on_corners(xy: Floats, corners: Floats, tolerance_m: float) -> Floats:
@@ -216,13 +220,14 @@ def split(shape: Any, line: Any) -> list[Any]:
     """
     line = line if isinstance(line, shapely.Geometry) else shapely.LineString(np.asarray(line, dtype=float)[:, :2])
     plane = Plane([shape])
-    flat, cut = plane.shapes[0], plane.frame.to_metres(shapely.force_2d(line))
+    flat, cut = sound(plane.shapes[0]), plane.frame.to_metres(shapely.force_2d(line))
     faces = faces_within(flat, [cut])
     if len(faces) < len(shapely.get_parts(flat)) + 1:
         raise CannotEdit("line_does_not_cross")
     if min(face.area for face in faces) < LEAST_PART_M2:
         raise CannotEdit("part_too_small")
-    return list(plane.to_degrees(np.array(sorted(faces, key=lambda face: face.centroid.x), dtype=object)))
+    parts = plane.to_degrees(np.array(sorted(faces, key=lambda face: face.centroid.x), dtype=object))
+    return [sound(part) for part in parts]
 
 
 def faces_within(flat: Any, lines: Sequence[Any]) -> list[Any]:
@@ -262,7 +267,7 @@ def _together(whole: Any, other: Any, tolerance_m: float) -> Any:
     snapped = snap(other, [whole], tolerance_m).shape
     back = snap(whole, [snapped], 1e-6).shape  # corners of the other on edges of the whole: no sliver where they meet
     plane = Plane([back, snapped])
-    one, two = plane.shapes
+    one, two = map(sound, plane.shapes)
     if shapely.intersection(one, two).area > LEAST_PART_M2:
         raise CannotEdit("parts_overlap")
     shared = shapely.intersection(shapely.boundary(one), shapely.boundary(two))
@@ -270,7 +275,7 @@ def _together(whole: Any, other: Any, tolerance_m: float) -> Any:
     count = len(shapely.get_parts(one)) + len(shapely.get_parts(two))
     if shared.length <= tolerance_m or len(shapely.get_parts(parts)) >= count:
         return None
-    return plane.to_degrees(_without_slits(parts, [one, two], tolerance_m))
+    return sound(plane.to_degrees(_without_slits(parts, [one, two], tolerance_m)))
 
 
 def _without_slits(merged: Any, before: Sequence[Any], tolerance_m: float) -> Any:

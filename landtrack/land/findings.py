@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from landtrack.land.checks import MIN_OVERLAP_M2, Overlap, classify, geometry_problem, overlaps_m2
+from landtrack.land.checks import MIN_OVERLAP_M2, Overlap, classify, geometry_problem, overlaps_m2, sound
 from landtrack.land.frames import Plane
 from landtrack.land.measure import GEOD, area_m2, too_small_for_gps
 
@@ -216,7 +216,7 @@ def _against_field(
 ) -> list[Finding]:
     """Plots beyond the field, and ground of the field that is in no plot; by area, in metres about the field."""
     plane = Plane([field, *shapes])
-    ground, plots = plane.shapes[0], plane.shapes[1:]
+    ground, plots = sound(plane.shapes[0]), np.array([sound(one) for one in plane.shapes[1:]], dtype=object)
     outside = shapely.difference(plots, ground)
     found = []
     for i in np.flatnonzero(shapely.area(outside) > MIN_OVERLAP_M2).tolist():

@@ -167,8 +167,9 @@ def _plain_ring(ring: Floats, found: list[str]) -> Floats:
 
 def _apart(metres: Floats) -> list[int]:
     """Indices of corners that lie more than a centimetre from the one kept before; the last also from the first."""
-    steps = np.hypot(*np.diff(metres, axis=0).T)
-    if len(metres) and (not len(steps) or steps.min() > SAME_M):
+    if len(metres) < 2:
+        return list(range(len(metres)))
+    if np.hypot(*np.diff(metres, axis=0).T).min() > SAME_M:
         keep = list(range(len(metres)))
     else:
         keep = [0]
@@ -206,7 +207,7 @@ def _without_hairs(shape: Any) -> Any:
         return None
     main = max(parts, key=lambda one: one.area)
     corners = shapely.points(shapely.get_coordinates(flat))
-    if len(main.interiors) != len(flat.interiors) or shapely.distance(corners, main).max() > SAME_M:
+    if len(main.interiors) != len(flat.interiors) or shapely.distance(corners, main.boundary).max() > SAME_M:
         return None
     return plane.to_degrees(main)
 

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import affinity
 
+from landtrack.land.checks import sound
 from landtrack.land.editing import faces_within
 from landtrack.land.findings import Finding
 from landtrack.land.frames import Plane
@@ -88,7 +89,7 @@ def rows_and_columns(
     _require(rows, columns, width_m, height_m, path_m, order, start_corner)
     turn = long_side(field) if angle is None else float(angle)
     plane = Plane([field])
-    flat = plane.shapes[0]
+    flat = sound(plane.shapes[0])
     shapely.prepare(flat)
     grid = _Grid.over(flat, turn, rows, columns, (width_m, height_m), path_m)
     cells = grid.cells_of(faces_within(flat, grid.lines()))
