@@ -34,7 +34,7 @@ class Noticed(Protocol):
 def finding_sentence(finding: Noticed, t: Translator, f: Formats) -> str:
     """The catalogue's sentence of a finding; where it has none of its own, that of the reason of its code."""
     said = t.t(
-        _key(finding, t), ids=_listed(finding.ids), m=_distance(finding.m, f), m2=f.area(finding.m2, short=True),
+        _key(finding, t), ids=_listed(finding.ids, t), m=_distance(finding.m, f), m2=f.area(finding.m2, short=True),
         text=finding.text,
     )  # fmt: skip
     if not finding.lines:
@@ -51,8 +51,10 @@ def _key(finding: Noticed, t: Translator) -> str:
     return own if t.has(own) else f"reason.{finding.code}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "-"
+def _listed(names: Sequence[str], t: Translator) -> str:
+    if len(names) < 2:
+        return names[0] if names else "-"
+    return t.t("finding.both", one=", ".join(names[:-1]), other=names[-1])
 
 
 def _distance(m: float | None, f: Formats) -> str:

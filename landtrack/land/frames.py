@@ -21,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Frame", "Plane", "frame_about", "frame_at"]
 
+SAME_M = 1e-7  # what computing with a corner may move it by
 M_PER_DEGREE = 110_900.0  # near enough anywhere, for a step of a millimetre
 Floats = NDArray[np.float64]
 Shape = TypeVar("Shape", BaseGeometry, NDArray[np.object_])  # one geometry, or an array of them
@@ -77,21 +78,17 @@ class Plane:
         told = shapely.force_2d(np.atleast_1d(np.asarray(geoms, dtype=object)))
         self.frame = frame_about(told)
         self.shapes = self.frame.to_metres(told)  # (n,) the same in metres
-        self._known = dict(zip(_pairs(self.shapes), _pairs(told), strict=True))
+        self._told = shapely.get_coordinates(told)
+        self._tree = shapely.STRtree(shapely.points(shapely.get_coordinates(self.shapes)))
 
     def to_degrees(self, geoms: Shape) -> Shape:
         """Metres of this plane to EPSG:4326."""
-        xy = shapely.get_coordinates(geoms)
-        unique, at = np.unique(xy, axis=0, return_inverse=True)
-        degrees = shapely.get_coordinates(self.frame.to_degrees(shapely.points(unique)))
-        for i, pair in enumerate(map(tuple, unique.tolist())):
-            if pair in self._known:
-                degrees[i] = self._known[pair]
+        unique, at = np.unique(shapely.get_coordinates(geoms), axis=0, return_inverse=True)
+        points = shapely.points(unique)
+        degrees = shapely.get_coordinates(self.frame.to_degrees(points))
+        new, known = self._tree.query_nearest(points, max_distance=SAME_M, all_matches=False)
+        degrees[new] = self._told[known]
         return shapely.transform(geoms, lambda _: degrees[at.ravel()])
-
-
-def _pairs(geoms: NDArray[np.object_]) -> list[tuple[float, float]]:
-    return list(map(tuple, shapely.get_coordinates(geoms).tolist()))
 
 
 @lru_cache(maxsize=64)

@@ -45,6 +45,7 @@ _ROW = re.compile(
 )
 _INDEX = re.compile(r"\A\s*(\d{1,4})(?:\s*[;|\t]\s*|,?\s+)(?=\S)")
 _UTM_SPACED = re.compile(r"(?<![\d.,])(\d{1,3}(?: \d{3})+(?:[.,]\d+)?)(?![\d])")
+_SCIENTIFIC = re.compile(r"\de[-+]\d")
 _DATUM = re.compile(r"wgs[ _-]?(?:19)?84")
 
 
@@ -105,6 +106,8 @@ def read_line(line: str, *, lat_first: bool = True, clear_commas: bool = False) 
     """
     zone, bare = zone_in(line)
     bare = _DATUM.sub(" ", bare)
+    if _SCIENTIFIC.search(bare):
+        raise UnreadError
     if not re.search(r"\d", bare):
         return _heads(bare, zone)
     bare = _ROW.sub("", bare, count=1) if re.search(r"\d.*\d", _ROW.sub("", bare, count=1)) else bare
@@ -346,7 +349,7 @@ def _position(one: _Group, other: _Group, *, lat_first: bool) -> Position:
     if told and one.axis == other.axis:
         raise UnreadError
     lat, lon = (one, other) if first_is_lat else (other, one)
-    decimals = min(one.numbers[-1].decimals, other.numbers[-1].decimals)
+    decimals = max(one.numbers[-1].decimals, other.numbers[-1].decimals)  # a spreadsheet leaves zeros out
     step = _STEPS_M[form] * 10.0**-decimals
     if form == UTM:
         return _in_metres(lon.numbers[0].value, lat.numbers[0].value, step, told=told)

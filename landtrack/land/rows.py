@@ -98,7 +98,8 @@ def rows_and_columns(
     if len(kept) > MOST_PLOTS:
         raise ValueError(f"more than {MOST_PLOTS} plots")
     numbered = _numbered(list(kept), grid.rows, grid.columns, order, start_corner)
-    shapes = list(plane.to_degrees(np.array([kept[at] for at in numbered], dtype=object))) if kept else []
+    laid = plane.to_degrees(np.array([kept[at] for at in numbered], dtype=object))
+    shapes = [sound(shape) for shape in laid]
     areas = areas_m2(shapes)
     plots = tuple(
         LaidPlot(str(first_number + i), shape, float(m2), *_place(at, grid.rows, grid.columns, start_corner))
@@ -119,6 +120,7 @@ class _Grid:
     angle: float
     x: Floats  # (columns, 2) begin and end of each
     y: Floats  # (rows, 2) from the bottom
+    fills_box: bool
 
     @property
     def columns(self) -> int:
@@ -145,16 +147,18 @@ class _Grid:
         y = _spans(south, north, rows, size[1], path_m)
         if len(x) * len(y) > 4 * MOST_PLOTS:
             raise ValueError(f"more than {MOST_PLOTS} plots")
-        return cls(origin, angle, x, y)
+        return cls(origin, angle, x, y, fills_box=columns is not None)
 
     def lines(self) -> list[Any]:
-        """Every border of a cell, once, from end to end."""
+        """Every border of a cell, once, from end to end; the sides of the box cut nothing."""
         if not self.rows or not self.columns:
             return []
-        x, y = np.unique(self.x), np.unique(self.y)
+        inner = slice(1, -1) if self.fills_box else slice(None)
+        x, y = np.unique(self.x)[inner], np.unique(self.y)[inner]
         beyond = 1.0
-        told = [((a, y[0] - beyond), (a, y[-1] + beyond)) for a in x]
-        told += [((x[0] - beyond, b), (x[-1] + beyond, b)) for b in y]
+        (west, east), (south, north) = (self.x[0, 0], self.x[-1, 1]), (self.y[0, 0], self.y[-1, 1])
+        told = [((a, south - beyond), (a, north + beyond)) for a in x]
+        told += [((west - beyond, b), (east + beyond, b)) for b in y]
         return [affinity.rotate(shapely.LineString(line), self.angle, origin=self.origin) for line in told]
 
     def cells_of(self, faces: Sequence[Any]) -> dict[tuple[int, int], Any]:

@@ -11,7 +11,7 @@ from pyproj import Transformer
 _BANDS = "cdefghjklmnpqrstuvwx"  # of latitude; from n on they lie north, and an s is read as south
 _EPSG = re.compile(r"epsg[ :]*32([67])(\d\d)(?!\d)")
 _ZONE = re.compile(rf"(?:utm|zone|fuseau)[\s:/,-]*(\d{{1,2}})(?!\d) ?([{_BANDS}]\b)?")
-_ZONE_BARE = re.compile(rf"(?<![\w.,])(\d{{1,2}}) ?([{_BANDS}])(?=[\s,;]+(?:[xe:= ]*)\d{{6}}|\s+\d{{3}} \d{{3}}|\s*$)")
+_ZONE_BARE = re.compile(rf"(?<![\w.,])(\d{{1,2}}) ?([{_BANDS}])(?=[\s,;]+[xyen:= ]*\d{{6}}|\s+\d{{3}} \d{{3}}|\s*$)")
 
 
 class UnreadError(ValueError):
