@@ -12,11 +12,22 @@ from numpy.typing import ArrayLike, NDArray
 from landtrack.land.frames import Frame, frame_about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MALI_BOX", "Overlap", "classify", "geojson_problem", "geometry_problem", "in_mali", "overlaps_m2", "sound"]
+__all__ = [
+    "MALI_BOX",
+    "Overlap",
+    "classify",
+    "geojson_problem",
+    "geometry_problem",
+    "in_mali",
+    "is_sure",
+    "outlines",
+    "overlaps_m2",
+    "sound",
+]
 
 MALI_BOX = (-12.3, 10.1, 4.3, 25.1)  # west, south, east, north, degrees: the outline and some km
 NO_SURFACE_DEG2 = 1e-12  # about 0.01 m² at Mali's latitudes: a line, not a field
@@ -111,10 +122,23 @@ def classify(overlap: Overlap, accuracy_1_m: float, accuracy_2_m: float) -> str:
     The joint error is sqrt(accuracy_1² + accuracy_2²).  Accuracies are standard errors of a corner in
     metres; plots of our own layout have 0.
     """
-    doubt = float(np.hypot(accuracy_1_m, accuracy_2_m)) / 2
-    if doubt == 0:
-        return "conflict"
-    return "within_gps_error" if overlap.shape.buffer(-doubt).is_empty else "conflict"
+    sure = is_sure(np.array([overlap.shape], dtype=object), np.hypot(accuracy_1_m, accuracy_2_m))
+    return "conflict" if sure[0] else "within_gps_error"
+
+
+def is_sure(shapes: Shapes, error_m: ArrayLike) -> NDArray[np.bool_]:
+    """(n,) whether something is left of shapes in metres when they are shrunk by half the error of their corners."""
+    doubt = np.broadcast_to(np.asarray(error_m, dtype=float) / 2, shapes.shape)
+    sure = np.ones(len(shapes), dtype=bool)
+    unsure = doubt > 0
+    sure[unsure] = ~shapely.is_empty(shapely.buffer(shapes[unsure], -doubt[unsure]))
+    return sure
+
+
+def outlines(overlaps: Sequence[Overlap]) -> Shapes:
+    """(n,) the shared grounds of one call of ``overlaps_m2`` in EPSG:4326."""
+    shapes = np.array([one.shape for one in overlaps], dtype=object)
+    return overlaps[0].frame.to_degrees(shapes) if len(overlaps) else shapes
 
 
 def _place_problem(xy: NDArray[np.float64]) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from landtrack.land.checks import MIN_OVERLAP_M2, Overlap, classify, geometry_problem, overlaps_m2, sound
+from landtrack.land.checks import MIN_OVERLAP_M2, Overlap, geometry_problem, is_sure, outlines, overlaps_m2, sound
 from landtrack.land.frames import Plane
 from landtrack.land.measure import GEOD, area_m2, too_small_for_gps
 
@@ -125,9 +125,9 @@ def check_plots(
     numbers, shapes = [number for number, _ in usable], [shape for _, shape in usable]
     twice = _same_shapes(shapes)
     found += [Finding("duplicate", ids=(numbers[i], numbers[j]), shape=shapes[i]) for i, j in sorted(twice)]
-    for overlap in overlaps_m2(shapes):
-        if (overlap.first, overlap.second) not in twice:
-            found.append(_shared(overlap, (numbers[overlap.first], numbers[overlap.second]), doubt, doubt))
+    overlaps = [one for one in overlaps_m2(shapes) if (one.first, one.second) not in twice]
+    pairs = [(numbers[one.first], numbers[one.second]) for one in overlaps]
+    found += _shared(overlaps, pairs, [float(np.hypot(doubt, doubt))] * len(overlaps))
     if field is not None and shapes and not geometry_problem(field):
         found += _against_field(numbers, shapes, field, float(np.hypot(doubt, field_accuracy_m or 0.0)), gaps=gaps)
     return tuple(found)
@@ -140,7 +140,7 @@ def _about_size(shape: Any, accuracy_m: float | None, smallest_m2: float, larges
         found.append(Finding("too_small", m2=m2))
     if m2 > largest_m2:
         found.append(Finding("too_large", m2=m2))
-    if accuracy_m and too_small_for_gps(shape, accuracy_m):
+    if accuracy_m and too_small_for_gps(shape, accuracy_m, m2):
         found.append(Finding("too_small_for_gps", m=accuracy_m, m2=m2))
     return found
 
@@ -158,18 +158,15 @@ def _against_others(shape: Any, accuracy_m: float | None, others: Iterable[Named
     """The same shape again, and ground that others claim too."""
     told = list(others)
     shapes = np.array([one for _, one, _ in told], dtype=object)
-    near = [i for i in np.flatnonzero(_boxes_meet(shape, shapes)).tolist() if not geometry_problem(shapes[i])]
-    found, rest = [], []
-    for i in near:
-        if shapely.equals(shape, shapes[i]):
-            found.append(Finding("duplicate", ids=(told[i][0],), shape=shapes[i]))
-        else:
-            rest.append(i)
+    near = np.flatnonzero(_boxes_meet(shape, shapes))
+    near = near[shapely.is_valid(shapes[near]) & (shapely.get_dimensions(shapes[near]) == 2)]
+    same = shapely.equals(shape, shapes[near])
+    found = [Finding("duplicate", ids=(told[i][0],), shape=shapes[i]) for i in near[same].tolist()]
+    rest = near[~same].tolist()
     overlaps = sorted(overlaps_m2([shape], shapes[rest]), key=lambda one: -one.m2) if rest else []
-    for overlap in overlaps:
-        name, _, accuracy = told[rest[overlap.second]]
-        found.append(_shared(overlap, (name,), accuracy_m or 0.0, accuracy or 0.0))
-    return found
+    by = [told[rest[one.second]] for one in overlaps]
+    errors = [float(np.hypot(accuracy_m or 0.0, accuracy or 0.0)) for _, _, accuracy in by]
+    return found + _shared(overlaps, [(name,) for name, _, _ in by], errors)
 
 
 def _boxes_meet(shape: Any, others: Any) -> Any:
@@ -181,9 +178,15 @@ def _boxes_meet(shape: Any, others: Any) -> Any:
     return (there[:, 0] < east) & (there[:, 2] > west) & (there[:, 1] < north) & (there[:, 3] > south)
 
 
-def _shared(overlap: Overlap, ids: tuple[str, ...], accuracy_1_m: float, accuracy_2_m: float) -> Finding:
-    code = classify(overlap, accuracy_1_m, accuracy_2_m)
-    return Finding(code, ids=ids, m2=overlap.m2, shape=overlap.outline())
+def _shared(overlaps: Sequence[Overlap], ids: Sequence[tuple[str, ...]], errors_m: Sequence[float]) -> list[Finding]:
+    """The overlaps of one call, each with those whom it concerns and the joint error of their corners."""
+    if not overlaps:
+        return []
+    sure = is_sure(np.array([one.shape for one in overlaps], dtype=object), errors_m)
+    return [
+        Finding("conflict" if certain else "within_gps_error", ids=names, m2=one.m2, shape=outline)
+        for one, names, certain, outline in zip(overlaps, ids, sure.tolist(), outlines(overlaps), strict=True)
+    ]
 
 
 def _usable_plots(plots: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], list[Finding]]:
@@ -219,9 +222,10 @@ def _against_field(
     ground, plots = sound(plane.shapes[0]), np.array([sound(one) for one in plane.shapes[1:]], dtype=object)
     outside = shapely.difference(plots, ground)
     found = []
-    for i in np.flatnonzero(shapely.area(outside) > MIN_OVERLAP_M2).tolist():
-        sure = doubt_m == 0 or not outside[i].buffer(-doubt_m / 2).is_empty
-        code = "outside_field" if sure else "outside_within_error"
+    beyond = np.flatnonzero(shapely.area(outside) > MIN_OVERLAP_M2)
+    sure = is_sure(outside[beyond], doubt_m)
+    for i, certain in zip(beyond.tolist(), sure.tolist(), strict=True):
+        code = "outside_field" if certain else "outside_within_error"
         m2 = float(outside[i].area)
         found.append(Finding(code, ids=(numbers[i],), m2=m2, shape=plane.to_degrees(outside[i])))
     if not gaps:
