@@ -135,9 +135,11 @@ def snap(shape: Any, neighbours: Iterable[Any], tolerance_m: float) -> Snapped:
     old = shapely.get_coordinates(flat)
     new = _on_edges(_on_corners(old, corners, tolerance_m), edges, corners, tolerance_m)
     moved = np.hypot(*(new - old).T)
-    moved_flat = shapely.transform(flat, lambda _: new)
-    with_theirs, added = _with_corners(moved_flat, corners, tolerance_m)
-    with_theirs = sound(shapely.remove_repeated_points(with_theirs))
+    try:
+        with_theirs, added = _with_corners(shapely.transform(flat, lambda _: new), corners, tolerance_m)
+        with_theirs = sound(shapely.remove_repeated_points(with_theirs))
+    except shapely.errors.ShapelyError as error:  # a ring of which two corners are left
+        raise CannotEdit("snapped_flat") from error
     if not with_theirs.is_valid or with_theirs.area < LEAST_PART_M2:
         raise CannotEdit("snapped_flat")
     last = list(_closings(flat))

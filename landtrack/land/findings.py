@@ -159,7 +159,8 @@ def _against_others(shape: Any, accuracy_m: float | None, others: Iterable[Named
     told = list(others)
     shapes = np.array([one for _, one, _ in told], dtype=object)
     near = np.flatnonzero(_boxes_meet(shape, shapes))
-    near = near[shapely.is_valid(shapes[near]) & (shapely.get_dimensions(shapes[near]) == 2)]
+    in_degrees = (np.abs(shapely.bounds(shapes[near])) <= (180.0, 90.0, 180.0, 90.0)).all(axis=1)
+    near = near[in_degrees & shapely.is_valid(shapes[near]) & (shapely.get_dimensions(shapes[near]) == 2)]
     same = shapely.equals(shape, shapes[near])
     found = [Finding("duplicate", ids=(told[i][0],), shape=shapes[i]) for i in near[same].tolist()]
     rest = near[~same].tolist()
