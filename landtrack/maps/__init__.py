@@ -7,6 +7,7 @@
 False
 """
 
+from landtrack.maps.drawing import Drawn, Neighbour, Shape, drawing_map, read_drawn
 from landtrack.maps.fields import field_map
 from landtrack.maps.local import ASSETS, ForeignAsset, check, map_json, map_text, single_file, use_local
 from landtrack.maps.paper import clicked
@@ -14,13 +15,18 @@ from landtrack.maps.villages import VillageMark, village_map
 
 __all__ = [
     "ASSETS",
+    "Drawn",
     "ForeignAsset",
+    "Neighbour",
+    "Shape",
     "VillageMark",
     "check",
     "clicked",
+    "drawing_map",
     "field_map",
     "map_json",
     "map_text",
+    "read_drawn",
     "single_file",
     "use_local",
     "village_map",

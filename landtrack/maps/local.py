@@ -85,6 +85,11 @@ def _local(links: Iterable[tuple[str, str]], base: str) -> Iterator[tuple[str, s
             yield name, f"{base}/{_FILES.get(file, f'not-shipped/{file}')}?v={version}"
 
 
+def vendor(file: str) -> str:
+    """Say where the app serves one of the files in ``ASSETS``, such as ``leaflet/leaflet.js``."""
+    return f"{BASE}/{file}?v={_stamp()}"
+
+
 def check(page: str) -> str:
     """Return a rendered page unchanged if all it loads comes from this machine.
 

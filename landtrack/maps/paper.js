@@ -56,8 +56,8 @@ function (map, facts) {
     const again = () => {
       if (held || !box.clientWidth) return;
       if (legend) legend.open = box.clientWidth > 560;  // on a phone it stays folded
-      const beside = legend && legend.open && box.clientWidth > 800, [x, y] = options.padding;
-      map.fitBounds(bounds, {animate: false, maxZoom: options.maxZoom, paddingTopLeft: [x, y],
+      const beside = legend && legend.open && box.clientWidth > 800, [x, y] = options.padding, top = options.top?.() ?? 0;
+      map.fitBounds(bounds, {animate: false, maxZoom: options.maxZoom, paddingTopLeft: [x, y + top],
         paddingBottomRight: [beside ? legend.offsetWidth + x : x, y + 16]});
     };
     new ResizeObserver(() => { map.invalidateSize({animate: false, pan: false}); again(); }).observe(box);
