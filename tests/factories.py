@@ -5,18 +5,22 @@ Nobody here is real; every word that may never leave its seal stands in SECRETS.
 """
 
 import contextlib
+import io
 import os
 from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
 from geometries import FIELD_3_HA, HERE, grid
+from PIL import Image
 from shapely.affinity import translate
 from shapely.geometry import box, mapping
 from sqlalchemy import update
 
 from landtrack.domain.policy import SYSTEM, Actor
-from landtrack.register import integrity
+from landtrack.domain.values import new_uid
+from landtrack.register import forms, integrity
+from landtrack.register.drafts import Draft
 from landtrack.register.register import Register, init_register, open_register
 from landtrack.store.tables import RECORD_TABLES
 
@@ -801,3 +805,26 @@ def refused(story, error, verb, **facts):
         story.do(verb, **facts)
     assert rows_written(story.unit) == written
     return caught.value
+
+
+# --- forms -------------------------------------------------------------------------------------
+
+
+def _png():
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+PNG = _png()
+
+
+def told(cast, form, subject="", who="everywhere", **answers):
+    """A guided form filled in and written."""
+    draft = Draft(new_uid(), form, subject, cast.parou, 0, answers)
+    return forms.write(cast.register, cast[who], draft)
+
+
+def verbs_of(written):
+    """The verbs that a form has written, in order."""
+    return [event.verb for event in written.events]

@@ -202,6 +202,51 @@ FORMS: dict[str, Form] = {form.name: form for form in (
             _ask("commitment.people_present", more=True), _ask("commitment.women_present", more=True),
         )),
     )),
+    Form("handing", "allotment.hand_over", "commitment", (
+        Group("what", (_ask("allotment.unit"),)),
+        Group("who", (
+            _ask("", name="women", type="people", required=False),
+            _ask("", name="counted", type="int", required=False),
+        )),
+        Group("rows", (_ask("", name="rows", type="rows"),)),
+        Group("how", (
+            _ask("allotment.method"), _ask("allotment.use_term", required=False),
+            _ask("allotment.term_end", required=False, when=("use_term", ("season", "years"))),
+            _ask("allotment.right_type", more=True), _ask("allotment.acquisition", more=True),
+        )),
+        Group("heard", (
+            _WHEN, _ask("allotment.witnesses", required=False), _ask("allotment.handed_by", required=False),
+            _ask("", name="photo", type="ref:document", required=False), _HOW,
+        )),
+    )),
+    Form("placing", "allotment.locate", "commitment", (
+        Group("rows", (_ask("", name="rows", type="rows"), _WHEN, _HOW)),
+    )),
+)}  # fmt: skip
+
+
+# A field is measured for land that was given, again, or before anybody gave it: the same questions.
+def _field_form(verb: str, about: str, *more: str) -> Form:
+    outline = Group("shape", (
+        _ask("parcel.geometry"), _ask("parcel.method"), _ask("parcel.accuracy_m", required=False),
+    ))  # fmt: skip
+    folded = ("parcel.surveyed_area", "parcel.surveyed_on", *more)
+    walked = Group("how", (_WHEN, _HOW, *(_ask(one, more=True) for one in folded)))
+    return Form(verb, verb, about, (outline, walked), words="field")
+
+
+_THEN = Group("how", (_WHEN, _HOW))
+FORMS |= {form.name: form for form in (
+    _field_form("commitment.demarcate", "commitment", "parcel.name"),
+    _field_form("parcel.add", "village", "parcel.name"),
+    _field_form("parcel.reshape", "parcel", "parcel.reason_words"),
+    Form("parcel.split", "parcel.split", "parcel", (Group("parts", (_ask("parcel.parts"),)), _THEN)),
+    Form("parcel.merge", "parcel.merge", "village", (
+        Group("fields", (
+            _ask("", name="parcels", type="refs:parcel"), _ask("parcel.name", required=False), _WHEN, _HOW,
+        )),
+    )),
+    Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
 )}  # fmt: skip
 
 # A draft that somebody began, such as one offered after a plot was taken back: the same questions but for where.
@@ -211,7 +256,7 @@ FORMS["lodge"] = Form("lodge", "claim.lodge", "claim", FORMS["request"].groups[1
 # whose plot it is), or have a page of their own (a shape, a layout, a file of settings).
 ASKABLE = frozenset({
     "code", "choice", "codes", "quantity", "area", "int", "number", "date", "until", "text", "fraction", "bool",
-    "people",
+    "people", "refs:allotment",
     "ref:village", "ref:document", "ref:authority", "ref:person", "ref:person/group", "ref:claim", "refs:claim",
     "ref:commitment",
 })  # fmt: skip

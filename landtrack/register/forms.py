@@ -16,7 +16,7 @@ from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact
 from landtrack.domain.policy import Actor
 from landtrack.errors import MissingFact
-from landtrack.register import drafts
+from landtrack.register import drafts, field_forms
 from landtrack.register.documents import add_kept
 from landtrack.store import log
 
@@ -236,6 +236,8 @@ def _one_step(telling: Telling) -> str:
         facts[spec.kind] = telling.draft.subject
     elif "village" in spec.facts:
         facts["village"] = telling.area
+    elif spec.about:
+        facts.setdefault(spec.about, telling.draft.subject)
     return telling.do(spec.name, **facts).subject
 
 
@@ -244,4 +246,5 @@ _WRITES: dict[str, Callable[[Telling], str]] = {
     "lodge": _lodge,
     "answer": _answer,
     "land": _land,
+    **field_forms.WRITES,
 }

@@ -8,7 +8,7 @@ class that the role may not see are not in them.  Sealed text never is: it is op
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
 from landtrack.register.unit import scope_of
-from landtrack.store import log, queries, state
+from landtrack.store import land_queries, log, queries, state
 
 if TYPE_CHECKING:
     from landtrack.domain.events import Event
@@ -45,6 +45,9 @@ _CASES = frozenset({
 _NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0, "caught_up": 0}
 _UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised", "caught_up")) | {"flags": ()}
 _HIDDEN_STATUSES = frozenset({"discarded"})
+
+
+NEAR = 0.05  # degrees: some 5 km
 
 
 class Reader:
@@ -284,6 +287,16 @@ class Reader:
         record = self.get("claim", claim)
         others = self.list("claim", area_code=record["area_code"])
         return [c for c in others if claim in (c.get("linked_claims") or ())]
+
+    def near(self, kind: str, place: Sequence[float]) -> Records:
+        """Parcels or plots of the account's villages about a point (lon, lat) or in a box (degrees)."""
+        self._require_kind(kind)
+        west, south, east, north = place if len(place) > 2 else (
+            place[0] - NEAR, place[1] - NEAR, place[0] + NEAR, place[1] + NEAR)  # fmt: skip
+        with self.register.database.read() as conn:
+            candidates = land_queries.near(conn, kind, (west, south, east, north))
+            found = [r for r in candidates if self.sees(conn, kind, r)]
+        return [self.cut(kind, record) for record in found]
 
     def holding_persons(self, village: str, day: str | None = None) -> set[str]:
         """Who holds a plot in a village on a day, in her own name or through her group."""

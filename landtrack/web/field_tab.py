@@ -9,6 +9,7 @@ from streamlit_folium import st_folium
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.maps import field_map, use_local
+from landtrack.web import field_steps
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
 
@@ -23,10 +24,11 @@ def draw(page: Page, village: Record) -> None:
         return
     for commitment in land["commitments"]:
         _three_areas(page, commitment, land)
+        field_steps.draw(page, commitment, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
     elif not all(c.get("measured") for c in land["commitments"]):
-        html(note(page.t("field.not_measured")))
+        html(note(page.t("field.draw_first" if page.actor.role == "officer" else "field.not_measured")))
     if land["allotments"] or land["plots"]:
         html(heading(page.t("field.plots")) + _plots(page, land))
 

@@ -1,13 +1,13 @@
 """The guided forms: one form, several verbs in one transaction, once, from a sealed draft."""
 
 import datetime as dt
-import io
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from factories import PNG, told
+from factories import verbs_of as verbs
 
 from landtrack import errors
 from landtrack.domain.asking import FORMS, UNKNOWN, of_verb
@@ -27,15 +27,6 @@ REQUEST = {
 }  # fmt: skip
 
 
-def _png():
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
-    return out.getvalue()
-
-
-PNG = _png()
-
-
 @pytest.fixture
 def cast(alone):
     return alone
@@ -44,15 +35,6 @@ def cast(alone):
 @pytest.fixture
 def officer(cast):
     return cast["everywhere"]
-
-
-def told(cast, form, subject="", who="everywhere", **answers):
-    draft = Draft(new_uid(), form, subject, cast.parou, 0, answers)
-    return forms.write(cast.register, cast[who], draft)
-
-
-def verbs(written):
-    return [event.verb for event in written.events]
 
 
 def request(cast, **more):

@@ -9,6 +9,7 @@ from domain import spec_tables as spec
 from factories import (
     ACCOUNTS,
     LATE,
+    POINTS,
     SECRETS,
     Story,
     fresh_register,
@@ -466,6 +467,8 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
         for uid in uids[kind]:
             ask("get", kind, uid)
             ask("words", kind, uid, sid="walk")
+    for kind in ("parcel", "plot"):
+        ask("near", kind, POINTS["Parou"])
     for day in days:
         ask("villages", day)
         for village in uids["village"]:
@@ -513,7 +516,7 @@ def test_the_walk_asks_every_question_that_a_reader_takes():
     asked = {
         "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain",
         "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
-        "search", "told_in", "setting",
+        "search", "told_in", "setting", "near",
     }  # fmt: skip
     assert public - TAKES_WHAT_IT_IS_GIVEN <= asked
 

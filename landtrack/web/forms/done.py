@@ -39,7 +39,8 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         papers_links(page, claim)
     if do == TAKEN_BACK:
         _ask_for_it_back(page, subject)
-    _ways(page, area, subject if kind == "claim" else "")
+    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel")
+    _ways(page, area, subject if kind == "claim" else "", tab="field" if on_land or do == "parcel.merge" else "")
     undo(page, events[0])
 
 
@@ -56,7 +57,7 @@ def _ask_for_it_back(page: Page, allotment: str) -> None:
         open_page(page, "form", do="lodge", id=claim)
 
 
-def _ways(page: Page, area: str, claim: str = "") -> None:
+def _ways(page: Page, area: str, claim: str = "", tab: str = "") -> None:
     """Where one may go from here."""
     with st.container(horizontal=True):
         if claim:
@@ -64,7 +65,7 @@ def _ways(page: Page, area: str, claim: str = "") -> None:
                          query_params={"id": claim})  # fmt: skip
         if area:
             st.page_link(link_to("village"), label=page.t("done.to_village"), icon=":material/location_on:",
-                         query_params={"id": area})  # fmt: skip
+                         query_params={"id": area} | ({"tab": tab} if tab else {}))  # fmt: skip
         st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
 
 

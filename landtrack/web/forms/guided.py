@@ -212,7 +212,7 @@ def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written 
                   on_click=_move, args=(page, draft, len(form.asked(draft.answers)) - 1))  # fmt: skip
         pressed = st.button(page.t("ask.record"), key=f"{draft.uid}.record", type="primary", shortcut=FORWARD,
                             disabled=bool(left), icon=":material/check:")  # fmt: skip
-    written = _record(page, draft) if pressed else None
+    written = _record(page, form, draft) if pressed else None
     if written is None:
         _saved(page, draft)
     return written
@@ -223,13 +223,13 @@ def _group_title(page: Page, form: Form, group: Group) -> str | None:
     return page.t(msgid) if page.t.has(msgid) else None
 
 
-def _record(page: Page, draft: Draft) -> Written | None:
+def _record(page: Page, form: Form, draft: Draft) -> Written | None:
     """Write the form; what cannot be is said in a sentence, and the answers stay."""
     try:
         written = forms.write(page.register, page.writer, draft)
     except SomethingNewer as error:
         show_error(page, error)
-        record = page.reader.get(VERBS[form_of(draft.form).verb].kind, draft.subject)  # type: ignore[union-attr]
+        record = page.reader.get(form.about, draft.subject)
         newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})
         st.button(page.t("ask.newer.go_on"), key=f"{draft.uid}.newer", on_click=_save, args=(page, newer))
         return None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from landtrack.domain.asking import UNKNOWN, Question
+from landtrack.land.outlines import areas_of, corners_of
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.land_lists import rows_said
+from landtrack.web.forms.layout import parts_said, plots_said
 from landtrack.web.forms.who import claims_of
 from landtrack.web.wording import open_word
 
@@ -21,7 +24,7 @@ def answer_said(asking: Asking, question: Question) -> str:
         own = f"choice.{question.name}.{value}"
         listed = f"choice.{question.of}.{value}" if question.base == "choice" else f"code.{question.of}.{value}"
         return page.t(own) if page.t.has(own) else page.t(listed)
-    say = _SAY.get(question.base)
+    say = _BY_NAME.get(question.name) or _SAY.get(question.type) or _SAY.get(question.base)
     return say(asking, question, value) if say else open_word(page, question.name, str(value))
 
 
@@ -57,6 +60,17 @@ def _people(asking: Asking, _: Question, value: Any) -> str:
     return ", ".join(said)
 
 
+def _outline(asking: Asking, _: Question, value: Any) -> str:
+    page = asking.page
+    (m2,) = areas_of([value])
+    return page.t("outline.said", area=page.say.area(m2), corners=page.say.number(corners_of(value)))
+
+
+def _counted(asking: Asking, _: Question, value: Any) -> str:
+    return asking.page.say.number(len(value))
+
+
+_BY_NAME: dict[str, Any] = {"parts": lambda a, _, v: parts_said(a.page, v)}
 _SAY: dict[str, Any] = {
     "codes": lambda a, q, v: ", ".join(a.page.t(f"code.{q.of}.{one}") for one in v),
     "quantity": lambda a, _, v: a.page.say.quantity(v["value"], v["qualifier"]),
@@ -70,6 +84,11 @@ _SAY: dict[str, Any] = {
         a.page.t(f"ask.shortfall.{name}.said", n=a.page.say.number(n)) for name, n in v.items()
     ),
     "ref": _reference,
+    "rows": lambda a, _, v: rows_said(a, v),
+    "plots": lambda a, _, v: plots_said(a.page, v),
+    "geometry": _outline,
+    "refs:parcel": _counted,
+    "refs:allotment": _counted,
     "refs": _claims,
     "people": _people,
 }

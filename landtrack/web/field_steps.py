@@ -1,0 +1,57 @@
+"""What can be done next on given land: measure it, lay out plots, hand them over, ask who farms this season."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.web.forms import steps
+from landtrack.web.frame import link_to
+from landtrack.web.page import Page, Record
+from landtrack.web.parts import plain_label
+
+
+def draw(page: Page, commitment: Record, land: Record) -> None:
+    """The forms that usually come next, as buttons, and what changes a field, folded away."""
+    if page.actor.role != "officer" or page.day or commitment["status"] not in LIVE_COMMITMENT:
+        return
+    fields = [p for p in land["parcels"] if p["uid"] in (commitment.get("parcels") or ())]
+    with st.container(horizontal=True, key=f"land_{commitment['uid']}"):
+        for do, label, asked in _next(commitment, fields, land):
+            st.page_link(link_to("form"), label=page.t(f"step.{label}"), icon=":material/edit_note:",
+                         query_params={"do": do, "village": commitment["area_code"], **asked})  # fmt: skip
+        _changes(page, fields)
+        steps.rare(page, "commitment", commitment)
+
+
+def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[str, str, dict[str, str]]]:
+    """Form, label and what it is opened with."""
+    uid, mine = commitment["uid"], [a for a in land["allotments"] if a["commitment"] == commitment["uid"]]
+    held = [a for a in mine if a["status"] in HELD]
+    taken = {a.get("plot") for a in mine if a["status"] in LIVE_ALLOTMENT}
+    free = [p for p in land["plots"] if p["parcel"] in {f["uid"] for f in fields} and p["uid"] not in taken]
+    found = [("plot.lay_out", "plots", {"id": f["uid"]}) for f in fields if not f.get("successors")]
+    if not fields and commitment["status"] != "demarcated":
+        found.insert(0, ("commitment.demarcate", "measure", {"id": uid}))
+    found.append(("handing", "handing", {"id": uid}))
+    if free and any(a["unit"] == "unmeasured" for a in held):
+        found.append(("placing", "placing", {"id": uid}))
+    if held:
+        found.append(("visit.season_sheet", "season", {"commitment": uid}))
+    return found
+
+
+def _changes(page: Page, fields: list[Record]) -> None:
+    """A field walked again, divided, joined with another."""
+    measured = [f for f in fields if f.get("geometry")]
+    if not measured:
+        return
+    with st.popover(page.t("step.field_else"), icon=":material/polyline:"):
+        for field in measured:
+            about = f" · {field['name']}" if field.get("name") and len(measured) > 1 else ""
+            for verb in ("parcel.reshape", "parcel.split"):
+                st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}") + about),
+                             query_params={"do": verb, "id": field["uid"], "village": field["area_code"]})  # fmt: skip
+        if len(measured) > 1:
+            st.page_link(link_to("form"), label=plain_label(page.t("verb.parcel.merge")),
+                         query_params={"do": "parcel.merge", "village": measured[0]["area_code"]})  # fmt: skip

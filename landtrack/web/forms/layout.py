@@ -1,0 +1,225 @@
+"""How a field becomes plots, or several fields: laid out in rows, drawn, only numbered; divided along a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from landtrack.domain.asking import Question
+from landtrack.errors import LandtrackError
+from landtrack.i18n.findings import finding_sentence
+from landtrack.i18n.sentences import sentence
+from landtrack.land.editing import split
+from landtrack.land.findings import check_plots, refused
+from landtrack.land.measure import area_m2
+from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
+from landtrack.land.rows import CORNERS, MOST_PLOTS, long_side, rows_and_columns
+from landtrack.maps import Neighbour, Shape, field_map, use_local
+from landtrack.maps.drawing import Drawn
+from landtrack.web.drawing import draw_on_map
+from landtrack.web.forms.asking import Asking
+from landtrack.web.page import Page, Record
+from landtrack.web.parts import html, note
+
+MAP_PX = 420
+MOST_SHOWN = 500  # plots in the small picture
+
+
+def _field(asking: Asking) -> Record:
+    return asking.page.reader.get("parcel", asking.subject)
+
+
+def _plots_there(asking: Asking) -> list[Record]:
+    return asking.page.reader.list("plot", parcel=[asking.subject])
+
+
+def _first_number(there: Sequence[Record]) -> int:
+    """The number after the highest that is marked already."""
+    return 1 + max((int(p["number"]) for p in there if p["number"].isdigit()), default=0)
+
+
+def plots(asking: Asking, question: Question) -> list[Record] | None:
+    """The plots of a field: their numbers, and their outlines where they have one."""
+    page, field, there = asking.page, _field(asking), _plots_there(asking)
+    ways = ("rows", "size", "draw", "numbers") if field.get("geometry") else ("numbers",)
+    before = asking.answers.get("layout")
+    way = st.radio(page.t("layout.way"), ways, ways.index(before) if before in ways else 0, horizontal=True,
+                   key=asking.key("layout"), format_func=lambda one: page.t(f"layout.way.{one}"))  # fmt: skip
+    asking.answers["layout"] = way
+    told = _WAYS[way](asking, question, field, there)
+    if not told:
+        return None
+    drawn = [(p["number"], to_shape(p["geometry"])) for p in told if p.get("geometry")]
+    if drawn and not _judge(page, drawn, field, there, gaps=way == "draw"):
+        return None
+    _sum_up(page, told)
+    if drawn and way != "draw":
+        _picture(asking, field, there, told)
+    return told
+
+
+def _judge(page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], *, gaps: bool) -> bool:
+    """Say what is to be said of them; whether nothing stands in the way."""
+    older = [(p["number"], to_shape(p["geometry"])) for p in there if p.get("geometry")]
+    found = check_plots([*older, *drawn], to_shape(field["geometry"]), gaps=gaps)
+    for one in found:
+        text = finding_sentence(one, page.t, page.say)
+        stops = one in refused(found) or one.code == "conflict"
+        html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if stops else note(text))
+    return not refused(found) and all(one.code != "conflict" for one in found)
+
+
+def _sum_up(page: Page, told: Sequence[Record]) -> None:
+    html(f'<p class="lt-sentence-small" role="status">{escape(plots_said(page, told))}</p>')
+
+
+def plots_said(page: Page, told: Sequence[Record]) -> str:
+    """How many plots, and between which areas they lie."""
+    said = page.t.tn("layout.said", len(told), n=page.say.number(len(told)))
+    areas = areas_of(p["geometry"] for p in told if p.get("geometry"))
+    if not areas:
+        return said
+    least, most = page.say.area(min(areas)), page.say.area(max(areas))
+    each = page.t("layout.each", area=least) if least == most else page.t("layout.between", least=least, most=most)
+    return f"{said} · {each}"
+
+
+# --- the ways ------------------------------------------------------------------------------------------
+
+
+def _in_rows(asking: Asking, _: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
+    rows, columns = _numbers(asking, ("rows", 1, 5), ("columns", 1, 10))
+    return _laid(asking, field, there, rows=rows, columns=columns) if rows and columns else None
+
+
+def _of_size(asking: Asking, _: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
+    width, height = _numbers(asking, ("width_m", 1, 20), ("height_m", 1, 30))
+    return _laid(asking, field, there, width_m=width, height_m=height) if width and height else None
+
+
+def _numbers(asking: Asking, *asked: tuple[str, int, int]) -> list[int | None]:
+    """Whole numbers side by side: name of the answer, least, preset."""
+    found: list[int | None] = []
+    with st.container(horizontal=True):
+        for name, least, preset in asked:
+            before = asking.answers.get(name, preset)
+            value = st.number_input(asking.page.t(f"layout.{name}"), least, MOST_PLOTS, before, 1, key=asking.key(name),
+                                    width=180)  # fmt: skip
+            asking.answers[name] = value
+            found.append(None if value is None else int(value))
+    return found
+
+
+def _laid(asking: Asking, field: Record, there: Sequence[Record], **size: Any) -> list[Record] | None:
+    """Cells over what is free of the field, turned as people lay them out, paths between them."""
+    page, answers = asking.page, asking.answers
+    with st.expander(page.t("ask.more")):
+        turn, path = _numbers(asking, ("turn", 0, 0), ("path_m", 0, 0))
+        corner = st.radio(page.t("layout.start"), CORNERS, CORNERS.index(answers.get("start", "NW")), horizontal=True,
+                          key=asking.key("start"), format_func=lambda one: page.t(f"layout.start.{one}"))  # fmt: skip
+        answers["start"] = corner
+    free = without(field["geometry"], [p["geometry"] for p in there if p.get("geometry")])
+    try:
+        laid = rows_and_columns(free, angle=_angle(free, turn or 0), path_m=float(path or 0), start_corner=corner,
+                                first_number=_first_number(there), **size)  # fmt: skip
+    except ValueError:
+        html(
+            f'<p class="lt-warning" role="alert">{escape(page.t("layout.cannot", most=page.say.number(MOST_PLOTS)))}</p>'
+        )
+        return None
+    for one in laid.findings:
+        html(note(finding_sentence(one, page.t, page.say)))
+    if laid.leftover_m2 > 1:
+        html(note(page.t("layout.left", area=page.say.area(laid.leftover_m2))))
+    return [{"number": p.number, "geometry": to_geojson(p.shape)} for p in laid.plots]
+
+
+def _angle(field: Any, turn: int) -> float | None:
+    return long_side(field) + turn if turn else None
+
+
+def _drawn(asking: Asking, question: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
+    before = asking.answers.get(question.name) or []
+    neighbours = [Neighbour("field", field["geometry"])]
+    neighbours += [Neighbour("plot", p["geometry"], p["number"]) for p in there if p.get("geometry")]
+    draft = [Drawn(None, p["geometry"]) for p in before if p.get("geometry")]
+    drawn = draw_on_map(asking.page, key=asking.key("map"), mode="plots", neighbours=neighbours, draft=draft or None)
+    if drawn is None:
+        return before or None
+    first = _first_number(there)
+    return [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)] or None
+
+
+def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:
+    """Nobody drew them: only their numbers are known, as they are marked on the ground."""
+    (count,) = _numbers(asking, ("count", 1, 10))
+    first = _first_number(there)
+    return [{"number": str(first + n)} for n in range(count)] if count else None
+
+
+_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "numbers": _numbered}
+
+
+def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Sequence[Record]) -> None:
+    use_local()
+    page = asking.page
+    named = {"uid": "", "label": field.get("name") or ""}
+    parcel = {"type": "Feature", "geometry": field["geometry"], "properties": named}
+    shown = [p for p in [*there, *told] if p.get("geometry")][:MOST_SHOWN]
+    cells = [
+        {
+            "type": "Feature",
+            "geometry": p["geometry"],
+            "properties": {"uid": "", "number": p["number"], "state": "planned"},
+        }
+        for p in shown
+    ]
+    st_folium(field_map([parcel], cells, page.t, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
+              use_container_width=True, returned_objects=[])  # fmt: skip
+
+
+# --- a field divided -----------------------------------------------------------------------------------
+
+
+def parts(asking: Asking, question: Question) -> list[Record] | None:
+    """A line across the field; each side is a field of its own, with its name and area."""
+    page, field = asking.page, _field(asking)
+    if not field.get("geometry"):
+        html(note(page.t("field.not_measured")))
+        return None
+    there = [Neighbour("plot", p["geometry"], p["number"]) for p in _plots_there(asking) if p.get("geometry")]
+    drawn = draw_on_map(page, key=asking.key("map"), mode="line", neighbours=there,
+                        shapes=[Shape(asking.subject, field["geometry"], field.get("name") or "")])  # fmt: skip
+    if drawn is None:
+        before: list[Record] | None = asking.answers.get(question.name)
+        return before
+    if not drawn:
+        return None
+    try:
+        pieces = split(to_shape(field["geometry"]), to_shape(drawn[0].geometry))
+    except LandtrackError as error:
+        html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
+        return None
+    return [_named(asking, n, piece) for n, piece in enumerate(pieces, 1)]
+
+
+def _named(asking: Asking, n: int, piece: Any) -> Record:
+    page = asking.page
+    label = page.t("parts.name", n=page.say.number(n), area=page.say.area(area_m2(piece)))
+    name = st.text_input(
+        label, asking.answers.get(f"part_{n}") or "", key=asking.key("part", str(n)), width=320
+    ).strip()
+    asking.answers[f"part_{n}"] = name
+    return {"geometry": to_geojson(piece), **({"name": name} if name else {})}
+
+
+def parts_said(page: Page, told: Sequence[Record]) -> str:
+    """The new fields with their areas."""
+    areas = areas_of(p["geometry"] for p in told)
+    return " · ".join(
+        f"{p.get('name') or page.t('kind.parcel')} {page.say.area(m2)}" for p, m2 in zip(told, areas, strict=True)
+    )

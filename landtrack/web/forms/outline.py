@@ -1,0 +1,228 @@
+"""How a field's outline is told: drawn on the map, typed corner by corner, or from a file; judged before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from landtrack.domain.asking import Question
+from landtrack.errors import LandtrackError
+from landtrack.exchange.one_field import Candidate, read_field
+from landtrack.i18n.findings import finding_sentence
+from landtrack.i18n.sentences import sentence
+from landtrack.land.corners import read_corners
+from landtrack.land.editing import keep_corners
+from landtrack.land.findings import Finding, check_field, refused
+from landtrack.land.measure import area_m2, sd_area_m2
+from landtrack.land.mending import repair
+from landtrack.land.outlines import GeoJson, to_geojson, to_shape
+from landtrack.maps import Neighbour, Shape, field_map, use_local
+from landtrack.maps.drawing import Drawn
+from landtrack.web.drawing import draw_on_map
+from landtrack.web.forms.asking import Asking
+from landtrack.web.page import Page, Record
+from landtrack.web.parts import html, note
+from landtrack.web.uploads import file_box
+
+WAYS = ("map", "corners", "file")
+FILES = ["gpx", "kml", "kmz", "geojson", "json", "zip", "gpkg", "wkt", "txt", "csv"]
+MEGABYTES = 20
+SMALL_MAP_PX = 320
+_METHOD = {"map": "fieldSketch", "corners": "gnssSurvey", "file": "gnssSurvey"}  # until somebody says otherwise
+
+
+def outline(asking: Asking, question: Question) -> GeoJson | None:
+    """One outline, whichever way it is told; None while something stands in its way."""
+    page = asking.page
+    way = st.radio(page.t("outline.way"), WAYS, WAYS.index(asking.answers.get("way", "map")), horizontal=True,
+                   key=asking.key("way"), format_func=lambda one: page.t(f"outline.way.{one}"))  # fmt: skip
+    asking.answers["way"] = way
+    asking.answers.setdefault("method", _METHOD[way])
+    told = _BY_WAY[way](asking, question)
+    if told is None:
+        return None
+    mended = repair(told)
+    found = list(mended.findings)
+    if mended.shape is not None and not refused(found):
+        found += check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
+                             village_point(asking))  # fmt: skip
+    _say(page, found)
+    if mended.shape is None or refused(found):
+        return None
+    _area(page, mended.shape, asking.answers.get("accuracy_m"))
+    if way != "map":
+        _picture(asking, mended.shape, found)
+    return to_geojson(mended.shape)
+
+
+def village_point(asking: Asking) -> tuple[float, float] | None:
+    """Longitude and latitude of the village, if anybody knows them."""
+    point = (asking.page.reader.get("village", asking.village).get("point") or {}).get("coordinates")
+    return (point[0], point[1]) if point else None
+
+
+def _others(asking: Asking) -> list[Record]:
+    """Measured fields of the account's villages round about, but for the one that is told anew."""
+    reader = asking.page.reader
+    point = village_point(asking)
+    fields = reader.near("parcel", point) if point else reader.list("parcel", area_code=asking.village)
+    return [p for p in fields if p.get("geometry") and not p.get("successors") and p["uid"] != asking.subject]
+
+
+def _fields_near(asking: Asking, shape: Any) -> list[tuple[str, Any, float | None]]:
+    found = asking.page.reader.near("parcel", shape.bounds)
+    return [
+        (_called(asking.page, p), to_shape(p["geometry"]), p.get("accuracy_m"))
+        for p in found
+        if p.get("geometry") and not p.get("successors") and p["uid"] != asking.subject
+    ]
+
+
+def _called(page: Page, field: Record) -> str:
+    village = page.reader.get("village", field["area_code"])["name"]
+    return f"{field.get('name') or page.t('kind.parcel')} ({village})"
+
+
+def stored(asking: Asking) -> GeoJson | None:
+    """The outline as it stands in the register, where a field is told anew."""
+    if asking.form.about != "parcel":
+        return None
+    geometry: GeoJson | None = asking.page.reader.get("parcel", asking.subject).get("geometry")
+    return geometry
+
+
+# --- the ways ------------------------------------------------------------------------------------
+
+
+def _by_map(asking: Asking, question: Question) -> GeoJson | None:
+    before, old = asking.answers.get(question.name), stored(asking)
+    neighbours = [Neighbour("other_field", p["geometry"], p.get("name") or "") for p in _others(asking)]
+    plots = asking.page.reader.list("plot", parcel=[asking.subject]) if old else []
+    neighbours += [Neighbour("plot", p["geometry"], p["number"]) for p in plots if p.get("geometry")]
+    uid = asking.subject if old else "field"
+    drawn = draw_on_map(
+        asking.page, key=asking.key("map"), mode="field", shapes=[Shape(uid, old)] if old else [],
+        neighbours=neighbours, centre=village_point(asking),
+        draft=[Drawn(uid if old else None, before)] if before and before != old else None,
+    )  # fmt: skip
+    if drawn is None:
+        return before or old
+    if not drawn:
+        return None
+    geometry = drawn[0].geometry
+    if old is None:
+        return dict(geometry)
+    kept = keep_corners(to_shape(old), to_shape(geometry))
+    return to_geojson(kept)
+
+
+def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
+    """Typed or pasted, one a line; what contradicts itself is shown with its cure, taken only when pressed."""
+    page, answers = asking.page, asking.answers
+    text = st.text_area(page.t("outline.corners"), answers.get("corners") or "", height=220, key=asking.key("corners"),
+                        placeholder=page.t("outline.corners.example"))  # fmt: skip
+    html(note(page.t("outline.corners.note")))
+    answers["corners"] = text
+    if not text.strip():
+        return None
+    taken: list[str] = list(answers.get("taken") or ())
+    read = read_corners(text, zone=answers.get("zone") or "", village=village_point(asking), accept=taken)
+    for finding in read.findings:
+        _say(page, [finding])
+        if finding.proposal is not None or finding.code == "zone_missing":
+            _offer(asking, finding, taken)
+    shape = read.polygon()
+    if shape is None or not read.is_clear:
+        return None
+    html(note(page.t.tn("outline.corners.read", len(read.lonlat), n=page.say.number(len(read.lonlat)))))
+    return to_geojson(shape)
+
+
+def _offer(asking: Asking, finding: Finding, taken: list[str]) -> None:
+    """The cure of one contradiction, as a button."""
+    page, answers = asking.page, asking.answers
+
+    def take() -> None:
+        answers["taken"] = [*taken, finding.code]
+        if finding.code == "zone_missing" and finding.text:
+            answers["zone"] = finding.text
+        st.session_state[asking.key("taken")] = (answers["taken"], answers.get("zone"))
+
+    if st.button(page.t("outline.take", what=finding.text), key=asking.key("take", finding.code), on_click=take):
+        answers["taken"], answers["zone"] = st.session_state[asking.key("taken")]
+
+
+def _by_file(asking: Asking, question: Question) -> GeoJson | None:
+    """GPX of a walk, KML, GeoJSON, WKT, a zipped shapefile, a GeoPackage; several outlines are a choice."""
+    page, before = asking.page, asking.answers.get(question.name)
+    sent = file_box(page, page.t("outline.file"), FILES, key=asking.key("file"), megabytes=MEGABYTES)
+    if sent is None:
+        return before if asking.answers.get("way") == "file" else None
+    try:
+        found = read_field(sent.getvalue(), sent.name, village=village_point(asking))
+    except LandtrackError as error:
+        html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
+        return None
+    return _choose(asking, found)
+
+
+def _choose(asking: Asking, found: Sequence[Candidate]) -> GeoJson | None:
+    page = asking.page
+
+    def said(at: int) -> str:
+        one = found[at]
+        area = page.say.area(area_m2(one.shape)) if one.shape is not None else page.say.not_known
+        return f"{one.label or page.t('outline.file.nth', n=page.say.number(at + 1))} · {area}"
+
+    at = 0
+    if len(found) > 1:
+        at = st.selectbox(page.t("outline.file.which"), range(len(found)), 0, format_func=said, key=asking.key("which"))
+    _say(page, found[at].findings)
+    return None if found[at].shape is None else to_geojson(found[at].shape)
+
+
+_BY_WAY = {"map": _by_map, "corners": _by_corners, "file": _by_file}
+
+
+# --- what is said of it ------------------------------------------------------------------------------
+
+
+def _say(page: Page, findings: Sequence[Finding]) -> None:
+    """Each finding as a sentence: what stands in the way as a warning, the rest as a note."""
+    for one in findings:
+        text = finding_sentence(one, page.t, page.say)
+        stops = one.severity == "refused"
+        html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if stops else note(text))
+
+
+def _area(page: Page, shape: Any, accuracy_m: float | None) -> None:
+    """How large it is, and how far the GPS may be off."""
+    said = page.t("outline.area", area=page.say.area(area_m2(shape)))
+    if accuracy_m:
+        said += " " + page.t("outline.area.error", area=page.say.area(sd_area_m2(shape, accuracy_m)))
+    html(f'<p class="lt-sentence-small" role="status">{escape(said)}</p>')
+
+
+def _picture(asking: Asking, shape: Any, findings: Sequence[Finding]) -> None:
+    """Where it lies, beside the other fields; what two fields both take stands out."""
+    from streamlit_folium import st_folium  # noqa: PLC0415
+
+    use_local()
+    page = asking.page
+    here: list[GeoJson] = [_feature(to_geojson(shape), page.t("kind.parcel"))]
+    here += [_feature(p["geometry"], _called(page, p)) for p in page.reader.near("parcel", shape.bounds)
+             if p.get("geometry") and p["uid"] != asking.subject and not p.get("successors")]  # fmt: skip
+    here += [
+        _feature(to_geojson(one.shape), finding_sentence(one, page.t, page.say))
+        for one in findings
+        if one.shape is not None
+    ]
+    st_folium(field_map(here, [], page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
+              use_container_width=True, returned_objects=[])  # fmt: skip
+
+
+def _feature(geometry: GeoJson, label: str) -> GeoJson:
+    return {"type": "Feature", "geometry": geometry, "properties": {"uid": "", "label": label}}
