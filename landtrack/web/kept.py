@@ -10,8 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.counting import three_numbers, women_for
-from landtrack.counting.women import numbers_by, numbers_of
+from landtrack.counting import numbers_by_village, three_numbers
 from landtrack.register.left import Left
 from landtrack.register.reading import Reader
 from landtrack.register.todo import VillageTasks, by_village
@@ -84,7 +83,6 @@ def _left(asked: Key, _reader: Reader) -> tuple[Left, ...]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _unnamed(asked: Key, _reader: Reader) -> Left:
     del asked
-    facts = women_for(_reader)
-    by = numbers_by(facts, {village.uid: village.uid for village in facts.villages})
-    whole = numbers_of(facts).without_name  # a woman of two villages is one
+    by = numbers_by_village(_reader)
+    whole = three_numbers(_reader).without_name  # a woman of two villages is one
     return Left("name", whole, {uid: one.without_name for uid, one in by.items() if one.without_name})
