@@ -144,14 +144,6 @@ def allotment_days(
     return Standing([Days(began, until)] if began else [], active, [] if caught_up else list(active))
 
 
-def as_before(days: Days, counts_as: str) -> tuple[Standing, Standing]:
-    """How a woman stood by herself, and through groups, from a span of hers."""
-    words = counts_as.split()
-    own = Standing([days], [days] if "own" in words else [])
-    own.firsthand += [] if "caught_up" in words else own.active
-    return own, Standing([], [days] if "group" in words else [])
-
-
 def within(many: Iterable[Days], days: Days) -> Iterator[Days]:
     """What of some days falls into others."""
     for one in many:
@@ -254,19 +246,16 @@ class Stirred:
 
     Parties; groups whose members stand otherwise as well; claims, whose joined claims count otherwise as well;
     persons who became one with others, or two again, so that groups have fewer members or more.
-    ``grown`` are records that can only have added days to their parties, which are kept apart.
     """
 
     parties: set[str] = field(default_factory=set)
     with_members: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
     tied: set[str] = field(default_factory=set)
-    grown: set[str] = field(default_factory=set)
-    grown_parties: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.parties or self.claims or self.grown_parties)
+        return bool(self.parties or self.claims)
 
     def note(
         self, kind: str, before: dict[str, Any] | None, after: dict[str, Any] | None, turn: Turn | None = None
@@ -278,13 +267,7 @@ class Stirred:
         decides = _DECIDES.get(kind)
         if decides is None or (before is None and kind in _BARE):
             return
-        had, has = decides(before), decides(after)
-        if turn is None and had == has:
-            return
-        if kind in _ADDS and after is not None and _ADDS[kind](before, had, has):
-            parties, _ = _PARTIES[kind](after)
-            self.grown_parties |= parties
-            self.grown |= {after["uid"]} if parties else set()
+        if turn is None and decides(before) == decides(after):
             return
         for record in filter(None, (before, after)):
             parties, with_members = _PARTIES[kind](record)
@@ -292,18 +275,6 @@ class Stirred:
             self.with_members |= with_members
             self.claims |= {record["uid"]} if kind == "claim" else set()
             self.tied |= {record["uid"]} if kind == "person" else set()
-
-
-def _claim_adds(before: dict[str, Any] | None, *_: Any) -> bool:
-    """It was a draft: it counted nobody before, and no other is joined to it."""
-    return before is None or before["status"] == "draft"
-
-
-def _allotment_adds(_: Any, had: Any, has: Any) -> bool:
-    """It got its holders or its hand-over, and did not end."""
-    holders, assigned, handed, ended, caught_up = has
-    before, after = had or [None] * len(has), [holders, assigned, handed, None, caught_up]
-    return ended is None and all(old in (None, new) for old, new in zip(before, after, strict=True))
 
 
 def _values(*names: str) -> Callable[[dict[str, Any] | None], object]:
@@ -328,7 +299,6 @@ def _linked(name: str) -> Callable[[dict[str, Any]], tuple[set[str], set[str]]]:
 
 
 _BARE = frozenset({"person", "group"})  # they begin with nothing to their name
-_ADDS: dict[str, Callable[[Any, Any, Any], bool]] = {"claim": _claim_adds, "allotment": _allotment_adds}
 # By kind: what of a record decides who counts and from when,
 _DECIDES: dict[str, Callable[[dict[str, Any] | None], object]] = {
     "claim": _asking,

@@ -7,7 +7,7 @@ change touched at the end of its transaction, for everybody in a rebuild, by the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -39,7 +39,6 @@ from landtrack.domain.spans import (
     Stirred,
     Turn,
     allotment_days,
-    as_before,
     claim_days,
     counting_days,
     group_spans,
@@ -56,15 +55,18 @@ Value = tuple[str, str, int]  # the day it ends before, what it counts as, elsew
 # --- what spans rest on: one statement, for a step has few to spare --------------------------------------
 
 _asked: BindParameter[str] = bindparam("parties", expanding=True)
+_WHO = ("parties", "with_members", "claims", "tied")  # of ``Stirred``
+_TURN, _IS_TURN = (step.c.occurred_on, step.c.clock, step.c.counts, step.c.merged_into), step.c.counts.is_not(None)
 
 
 def _rows(tag: str, *columns: Any) -> Any:
     return select(literal(tag), *columns, *(null() for _ in range(7 - len(columns))))
 
 
-def _people(touched: Any) -> tuple[Any, Any, list[Any]]:
-    """The women behind some records of persons, all records of theirs, and the rows that say what is known."""
-    them = (
+def _everything() -> Any:
+    """Tagged rows of all that spans rest on, and of the spans that there are (``_WIDTH``)."""
+    touched, group = _touched()
+    them = (  # the women behind records of persons, and all records of theirs
         select(func.coalesce(p.c.same_as, p.c.uid).label("woman"))
         .join(touched, touched.c.uid == p.c.uid).distinct().cte("them")
     )  # fmt: skip
@@ -72,73 +74,54 @@ def _people(touched: Any) -> tuple[Any, Any, list[Any]]:
         select(them.c.woman, p.c.uid).join(p, p.c.uid == them.c.woman).where(p.c.same_as.is_(None)),
         select(them.c.woman, p.c.uid).join(p, p.c.same_as == them.c.woman),
     ).cte("record")
-    known = _rows("person", record.c.woman, p.c.uid, p.c.sex, p.c.basis, p.c.age_band)
-    named = _rows("named", step.c.subject, step.c.occurred_on).where(step.c.kind == "person")
-    return them, record, [known.join(p, p.c.uid == record.c.uid), named.join(record, record.c.uid == step.c.subject)]
-
-
-def _stands(of_holder: Any, of_claim: Any) -> list[Any]:
-    """The rows of allotments and of claims that say how parties stand."""
+    member = select(m.c.uid, m.c.group, m.c.person, m.c.joined_on, m.c.left_on)
+    membership = union(
+        member.join(record, record.c.uid == m.c.person), member.join(group, group.c.uid == m.c.group)
+    ).cte("membership")  # fmt: skip
+    side = select(union(
+        select(record.c.uid), select(m.c.group).join(record, record.c.uid == m.c.person), select(group.c.uid),
+    ).cte("side"))  # fmt: skip
     days = (holder.c.assigned_on, holder.c.handed_over_on, holder.c.ended_on, holder.c.caught_up)
-    asked = _rows("claim", role_link.c.record, role_link.c.area_code, role_link.c.party, *_TURN)
-    return [
-        _rows("holder", holder.c.party, holder.c.area_code, *days).where(of_holder),
-        asked.join(step, and_(step.c.subject == role_link.c.record, _IS_TURN))
-        .where(role_link.c.role == "complainant", of_claim),
-    ]  # fmt: skip
+    there = (_asked, select(touched.c.uid), select(them.c.woman), select(group.c.uid))
+    return union_all(
+        _rows("person", record.c.woman, p.c.uid, p.c.sex, p.c.basis, p.c.age_band).join(p, p.c.uid == record.c.uid),
+        _rows("named", step.c.subject, step.c.occurred_on).join(record, record.c.uid == step.c.subject)
+        .where(step.c.kind == "person"),
+        _rows("group", group.c.uid, group.c.declared_size),
+        _rows("member", membership.c.group, func.coalesce(p.c.same_as, p.c.uid), membership.c.joined_on,
+              membership.c.left_on).join(p, p.c.uid == membership.c.person),
+        _rows("holder", holder.c.party, holder.c.area_code, *days).where(holder.c.party.in_(side)),
+        _rows("claim", role_link.c.record, role_link.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN),
+              *_TURN)
+        .join(step, and_(step.c.subject == role_link.c.record, _IS_TURN))
+        .where(role_link.c.role == "complainant", role_link.c.party.in_(side))
+        .group_by(role_link.c.record, role_link.c.area_code, *_TURN),
+        _rows("span", span.c.party, span.c.area_code, span.c.since, span.c.until, span.c.counts_as, span.c.elsewhere)
+        .where(or_(*(span.c.party.in_(some) for some in there))),
+    )  # fmt: skip
 
 
-_TURN, _IS_TURN = (step.c.occurred_on, step.c.clock, step.c.counts, step.c.merged_into), step.c.counts.is_not(None)
+def _touched() -> tuple[Any, Any]:
+    """Records of persons, and groups, whose spans are asked for.
 
-
-def _there(*parties: Any) -> Any:
-    rows = _rows("span", span.c.party, span.c.area_code, span.c.since, span.c.until, span.c.counts_as, span.c.elsewhere)
-    return rows.where(or_(*(span.c.party.in_(some) for some in parties)))
-
-
-def _everything() -> Any:
-    """All that they stand on: parties, those of joined claims, members of groups, groups of the tied."""
+    The parties themselves; those who ask in claims that were joined to others; members of groups that stand
+    otherwise; groups of those who became one with others.
+    """
     direct = select(step.c.subject).where(step.c.merged_into.in_(bindparam("claims", expanding=True)))
     first = direct.cte("joined", recursive=True)
     joined = first.union(select(step.c.subject).join(first, step.c.merged_into == first.c.subject))
     in_joined = select(role_link.c.party).where(role_link.c.record.in_(select(joined.c.subject)))
     in_joined = in_joined.where(role_link.c.role == "complainant")
     in_tied = select(m.c.group).where(m.c.person.in_(bindparam("tied", expanding=True)))
-    groups = or_(*(g.c.uid.in_(some) for some in (_asked, in_joined, in_tied)))
-    members = select(m.c.person).where(
-        or_(m.c.group.in_(bindparam("with_members", expanding=True)), m.c.group.in_(in_joined))
-    )
+    of_groups = or_(m.c.group.in_(bindparam("with_members", expanding=True)), m.c.group.in_(in_joined))
     persons = (select(p.c.uid).where(p.c.uid.in_(some)) for some in (_asked, in_joined))
-    touched = union(*persons, members).cte("touched")
-    them, record, known = _people(touched)
-    group = select(g.c.uid, g.c.declared_size).where(groups).cte("asked_group")
-    member = select(m.c.uid, m.c.group, m.c.person, m.c.joined_on, m.c.left_on)
-    membership = union(
-        member.join(record, record.c.uid == m.c.person), member.join(group, group.c.uid == m.c.group)
-    ).cte("membership")  # fmt: skip
-    of_woman = func.coalesce(p.c.same_as, p.c.uid)
-    enrolled = _rows("member", membership.c.group, of_woman, membership.c.joined_on, membership.c.left_on)
-    side = select(union(
-        select(record.c.uid), select(m.c.group).join(record, record.c.uid == m.c.person), select(group.c.uid),
-    ).cte("side"))  # fmt: skip
-    return union_all(
-        *known, _rows("group", group.c.uid, group.c.declared_size),
-        enrolled.join(p, p.c.uid == membership.c.person),
-        *_stands(holder.c.party.in_(side), role_link.c.party.in_(side)),
-        _there(_asked, select(touched.c.uid), select(them.c.woman), select(group.c.uid)),
-    )  # fmt: skip
+    groups = select(g.c.uid, g.c.declared_size).where(
+        or_(*(g.c.uid.in_(some) for some in (_asked, in_joined, in_tied)))
+    )
+    return union(*persons, select(m.c.person).where(of_groups)).cte("touched"), groups.cte("asked_group")
 
 
-def _growth() -> Any:
-    """What some records say of their parties, and the spans that those have: where days can only be added."""
-    records: BindParameter[str] = bindparam("records", expanding=True)
-    them, _, known = _people(select(p.c.uid).where(p.c.uid.in_(_asked)).cte("touched"))
-    group = _rows("group", g.c.uid, g.c.declared_size).where(g.c.uid.in_(_asked))
-    stands = _stands(holder.c.allotment.in_(records), role_link.c.record.in_(records))
-    return union_all(*known, group, *stands, _there(select(them.c.woman)))
-
-
-_EVERYTHING, _GROWTH = _everything(), _growth()
+_EVERYTHING = _everything()
 _TURNS_OF = select(step.c.subject, step.c.area_code, null(), *_TURN).where(
     step.c.subject.in_(bindparam("claims", expanding=True)), _IS_TURN
 )
@@ -153,21 +136,12 @@ _ADD = insert(span)
 
 
 def renew(conn: Connection, stirred: Stirred) -> set[str]:
-    """Bring the spans up to date of whom a change touched; returns the villages in which any changed.
-
-    Where a change can only have added days, to persons, they are added to the spans that there are: a woman's
-    tenth claim costs what her first did.
-    """
-    parties, with_members = set(stirred.parties), set(stirred.with_members)
+    """Bring the spans up to date of whom a change touched; returns the villages in which any changed."""
+    asked = {name: sorted(getattr(stirred, name)) for name in _WHO}
     changed: set[str] = set()
-    grown = sorted(stirred.grown_parties)
-    for i in range(0, len(grown), AT_ONCE):
-        found = _ask(conn, _GROWTH, parties=grown[i : i + AT_ONCE], records=sorted(stirred.grown))
-        groups = {uid for uid, _ in found.pop("group", ())}
-        changed |= _replace(conn, found, is_all=False)
-        parties |= groups
-        with_members |= groups
-    return changed | _renew(conn, parties=parties, with_members=with_members, claims=stirred.claims, tied=stirred.tied)
+    for i in range(0, max(map(len, asked.values())), AT_ONCE):
+        changed |= _replace(conn, _ask(conn, {name: many[i : i + AT_ONCE] for name, many in asked.items()}))
+    return changed
 
 
 def renew_all(conn: Connection) -> None:
@@ -175,29 +149,13 @@ def renew_all(conn: Connection) -> None:
     for t in (p, g):
         everybody = conn.execute(select(t.c.uid).order_by(t.c.area_code, t.c.uid)).scalars().all()
         for i in range(0, len(everybody), AT_ONCE):
-            _renew(conn, parties=everybody[i : i + AT_ONCE])
+            renew(conn, Stirred(set(everybody[i : i + AT_ONCE])))
 
 
-NOBODY: frozenset[str] = frozenset()
-
-
-def _renew(
-    conn: Connection, *, parties: Collection[str], with_members: Collection[str] = NOBODY,
-    claims: Collection[str] = NOBODY, tied: Collection[str] = NOBODY,
-) -> set[str]:  # fmt: skip
-    asked = {"parties": parties, "with_members": with_members, "claims": claims, "tied": tied}
-    listed = {name: sorted(many) for name, many in asked.items()}
-    changed: set[str] = set()
-    for i in range(0, max(map(len, listed.values())), AT_ONCE):
-        part = {name: many[i : i + AT_ONCE] for name, many in listed.items()}
-        changed |= _replace(conn, _ask(conn, _EVERYTHING, **part), is_all=True)
-    return changed
-
-
-def _ask(conn: Connection, question: Any, **asked: Sequence[str]) -> dict[str, list[Any]]:
+def _ask(conn: Connection, asked: dict[str, list[str]]) -> dict[str, list[Any]]:
     """Rows by what they tell of."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for tag, *values in conn.execute(question, asked):
+    for tag, *values in conn.execute(_EVERYTHING, asked):
         found[tag].append(values[: _WIDTH[tag]])
     known = {claim for claim, *_ in found["claim"]}
     while more := {into for *_, into in found["claim"] if into} - known:  # the claims that these were joined to
@@ -206,13 +164,13 @@ def _ask(conn: Connection, question: Any, **asked: Sequence[str]) -> dict[str, l
     return found
 
 
-def _replace(conn: Connection, found: dict[str, list[Any]], *, is_all: bool) -> set[str]:
+def _replace(conn: Connection, found: dict[str, list[Any]]) -> set[str]:
     """Write the spans that the rows add up to where they differ from those that are there, and nothing else."""
     before: dict[Key, Value] = {
         (party, village, since): (until, words, int(elsewhere))
         for party, village, since, until, words, elsewhere in found["span"]
     }
-    after = dict(_spans(found, [] if is_all else found["span"]))
+    after = dict(_spans(found))
     gone = [key for key, value in before.items() if after.get(key) != value]
     come = [(key, value) for key, value in after.items() if before.get(key) != value]
     if gone:
@@ -228,8 +186,8 @@ def _replace(conn: Connection, found: dict[str, list[Any]], *, is_all: bool) -> 
     return {key[1] for key in gone} | {key[1] for key, _ in come}
 
 
-def _spans(found: dict[str, list[Any]], kept: Iterable[Any]) -> Iterator[tuple[Key, Value]]:
-    """The spans that the rows add up to, with the days of those that are ``kept``."""
+def _spans(found: dict[str, list[Any]]) -> Iterator[tuple[Key, Value]]:
+    """The spans that the rows add up to."""
     stands = _standings(found)
     named: dict[str, str] = {}
     for uid, day in found["named"]:
@@ -244,14 +202,8 @@ def _spans(found: dict[str, list[Any]], kept: Iterable[Any]) -> Iterator[tuple[K
             days = Days(joined, left or FOREVER)
             memberships[woman].append((group, days))
             members[group][woman].append(days)
-    before: dict[str, list[Any]] = defaultdict(list)
-    for party, *one in kept:
-        before[party].append(one)
     for woman, many in records.items():
         own, grouped = _by_village(stands, many, memberships[woman])
-        for village, since, until, words, _ in before[woman]:
-            for stands_now, stood in zip((own, grouped), as_before(Days(since, until), words), strict=True):
-                _add(stands_now[village], stood)
         yield from _keyed(woman, {
             village: woman_spans(many, woman, own[village], grouped[village])
             for village in {*own, *grouped}
@@ -271,14 +223,14 @@ def _standings(found: dict[str, list[Any]]) -> dict[str, dict[str, Standing]]:
     asking: dict[str, set[str]] = defaultdict(set)
     turns: dict[str, set[tuple[str, str, Turn]]] = defaultdict(set)
     village_of: dict[str, str] = {}
-    for claim, village, party, day, clock, counts, merged_into in found["claim"]:
-        asking[claim] |= {party} if party else set()
+    for claim, village, parties, day, clock, counts, merged_into in found["claim"]:
+        asking[claim].update(parties.split(BETWEEN) if parties else ())
         turns[claim].add((day, clock, Turn(bool(counts), merged_into)))
         village_of[claim] = village
     days_of = {claim: claim_days(many) for claim, many in turns.items()}
-    for claim, parties in asking.items():
-        for stays, one in counting_days(claim, days_of) if parties else ():
-            for party in parties:
+    for claim, who in asking.items():
+        for stays, one in counting_days(claim, days_of) if who else ():
+            for party in who:
                 stands[party][village_of[stays]].registered.append(one)
     return stands
 
