@@ -10,14 +10,16 @@ False
 from landtrack.maps.fields import field_map
 from landtrack.maps.local import ASSETS, ForeignAsset, check, map_json, map_text, single_file, use_local
 from landtrack.maps.paper import clicked
-from landtrack.maps.villages import VillageMark, village_map
+from landtrack.maps.villages import Drawn, VillageMark, draw_villages, village_map
 
 __all__ = [
     "ASSETS",
+    "Drawn",
     "ForeignAsset",
     "VillageMark",
     "check",
     "clicked",
+    "draw_villages",
     "field_map",
     "map_json",
     "map_text",
