@@ -52,7 +52,9 @@ function (map, facts) {
     } else if (mark.told) {
       count.innerHTML = look.large;
     }
-    L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1}).setLatLng(mark.at).setContent(all).addTo(map);
+    // No tooltip: each would have the browser measure the whole map anew.
+    const icon = L.divIcon({html: all, className: "lt-label", iconSize: [0, 0]});
+    L.marker(mark.at, {icon, interactive: false, keyboard: false, pane: "tooltipPane", pmIgnore: true}).addTo(map);
     label.words = {all, name};
     return label.words;
   }
