@@ -20,10 +20,14 @@ from landtrack.register.projection import Whole, mentions_in
 from landtrack.register.register import Register
 from landtrack.register.summary import summarise
 from landtrack.store import geopackage, log, spans, tables
+from landtrack.store.database import Tell, tell_nobody
 from landtrack.store.erasing import tombstones
 from landtrack.store.tables import READ_TABLES
 
 MENTIONS_AT_ONCE = 200_000
+EVENTS_AT_ONCE = 2000
+# What of a replay is done once all events are folded, all records written, everybody counted; as measured.
+FOLDED, WRITTEN, COUNTED = 0.55, 0.9, 0.98
 Progress = Callable[[str, int], None]
 
 
@@ -161,22 +165,24 @@ def _differences(register: Register) -> list[Finding]:
         return found
 
 
-def rebuild(register: Register) -> int:
+def rebuild(register: Register, tell: Tell = tell_nobody) -> int:
     """Throw the read tables away and make them again from the events; returns how many events."""
     with register.database.write() as conn:
-        return replay(conn)
+        return replay(conn, tell)
 
 
-def replay(conn: Connection) -> int:
-    """Empty the read tables and make them again from the standing events."""
+def replay(conn: Connection, tell: Tell = tell_nobody) -> int:
+    """Empty the read tables and make them again from the standing events; ``tell`` hears the share that is done."""
     for table in READ_TABLES:
         conn.execute(delete(table))
     stands = as_it_stands(log.of_verbs(conn, ACTING))
     whole = Whole()
     mentions: list[tuple[str, str]] = []
     areas: set[str] = set()
-    count = 0
+    count, total = 0, log.count(conn)
     for event in all_in_order(conn):
+        if count % EVENTS_AT_ONCE == 0:
+            tell(FOLDED * count / total)
         count += 1
         areas.add(event.area_code)
         mentions += ((uid, event.id) for uid in mentions_in(event))
@@ -187,8 +193,12 @@ def replay(conn: Connection) -> int:
             mentions.clear()
     if mentions:
         log.add_mentions(conn, sorted(mentions))
+    tell(FOLDED)
     whole.write(conn)
+    tell(WRITTEN)
     spans.renew_all(conn)
+    tell(COUNTED)
     for area in sorted(areas - {""}):
         summarise(conn, area)
+    tell(1.0)
     return count

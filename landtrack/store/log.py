@@ -30,7 +30,7 @@ _ABOUT = (
 def to_event(row: Any) -> Event:
     """The event of a row."""
     values = dict(row)
-    values["after"] = tuple(json.loads(values["after"]))
+    values["after"] = () if values["after"] == "[]" else tuple(json.loads(values["after"]))
     values["body"] = json.loads(values["body"])
     return Event(**values)
 
