@@ -9,8 +9,8 @@ registers' by-gender reports, which count rows, drafts and the rejected, and dro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -111,43 +111,38 @@ def numbers_by(
     in_several : party, village, what it counts as: those who stand in several villages are one each of an area
     area_of : the area that a village lies in
     """
-    sums = {area: _Sums() for area in area_of.values()}
+    counted = {area: [0] * len(_COUNTED) for area in area_of.values()}
+    lacking: dict[Area, Counter[int | None]] = {}
     said: dict[Area, list[Reported]] = {}
+    for area, words, many in _in_areas(tally, in_several, area_of):
+        sums = counted[area]
+        for number in _counted_in(words):
+            sums[number] += many
+        if words.startswith(COLLECTIVE):
+            lacking.setdefault(area, Counter())[_lacks(words)] += many
+    for one in figures:
+        if one["village_uid"] in area_of:
+            said.setdefault(area_of[one["village_uid"]], []).append(one)
+    return {
+        area: Numbers(*_said(said.get(area, ())), _declared_not_named(lacking.get(area)), *sums)
+        for area, sums in counted.items()
+    }
+
+
+def _in_areas(
+    tally: Iterable[tuple[str, str, int]], in_several: Iterable[tuple[str, str, str]], area_of: Mapping[str, Area]
+) -> Iterator[tuple[Area, str, int]]:
+    """Area, what they count as, how many more (or fewer): those of several of its villages are taken for one each."""
     several: dict[tuple[str, Area], list[str]] = {}
     for village, words, many in tally:
         if village in area_of:
-            sums[area_of[village]].add(words, many)
+            yield area_of[village], words, many
     for party, village, words in in_several:
         if village in area_of:
             several.setdefault((party, area_of[village]), []).append(words)
     for (_, area), many_words in several.items():
-        for words in many_words:
-            sums[area].add(words, -1)
-        sums[area].add(_as_one(many_words), 1)
-    for one in figures:
-        if one["village_uid"] in area_of:
-            said.setdefault(area_of[one["village_uid"]], []).append(one)
-    return {area: here.numbers(said.get(area, ())) for area, here in sums.items()}
-
-
-@dataclass(slots=True)
-class _Sums:
-    """The numbers of an area while they are added up."""
-
-    counted: list[int] = field(default_factory=lambda: [0] * len(_COUNTED))
-    lacking: dict[int | None, int] = field(default_factory=dict)
-
-    def add(self, words: str, many: int) -> None:
-        """Add those who count as this."""
-        for number in _counted_in(words):
-            self.counted[number] += many
-        if words.startswith(COLLECTIVE):
-            lacks = _lacks(words)
-            self.lacking[lacks] = self.lacking.get(lacks, 0) + many
-
-    def numbers(self, said: Collection[Reported]) -> Numbers:
-        """What they add up to."""
-        return Numbers(*_said(said), _declared_not_named(self.lacking), *self.counted)
+        yield from ((area, words, -1) for words in many_words)
+        yield area, _as_one(many_words), 1
 
 
 def _as_one(many: list[str]) -> str:
@@ -182,7 +177,7 @@ def _lacks(words: str) -> int | None:
     return int(number) if number else None
 
 
-def _declared_not_named(lacking: Mapping[int | None, int]) -> int | None:
+def _declared_not_named(lacking: Mapping[int | None, int] | None) -> int | None:
     """Declared size less registered members, over groups that ask or hold; shown apart, never added."""
     if not lacking:
         return 0
@@ -192,5 +187,7 @@ def _declared_not_named(lacking: Mapping[int | None, int]) -> int | None:
 
 def _said(figures: Collection[Reported]) -> tuple[tuple[Reported, ...], tuple[Reported, ...]]:
     """What was said of women, and what was said besides."""
+    if not figures:
+        return (), ()
     of_women = tuple(one for one in figures if one["subject"] == "women" and one["value"] is not None)
     return of_women, tuple(one for one in figures if one["subject"] != "women" or one["value"] is None)
