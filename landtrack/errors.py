@@ -172,6 +172,14 @@ class NotAllowed(LandtrackError):
 
 
 @dataclass(eq=False)
+class NamesClosed(LandtrackError):
+    """The line can be listened to: names, words and papers of the women are not sent over it."""
+
+    code: ClassVar[str] = "LT306"
+    msgid: ClassVar[str] = "error.names_closed"
+
+
+@dataclass(eq=False)
 class WrongPassword(LandtrackError):
     """Name and password do not belong together; which of the two is never said."""
 

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 from geometries import FIELD_3_HA, HERE, grid
+from shapely.affinity import translate
 from shapely.geometry import box, mapping
 from sqlalchemy import update
 
@@ -340,6 +341,7 @@ class Story:
         self.claim = self.commitment = self.contest = self.allotment = self.parcel = None
         self.survivor = None  # the claim that another one is joined to
         self.women = list(cast.women[:3])
+        self.east, self.placed = 0.0, None  # degrees that its field lies east of Parou's point, and of which land
         self.allotments, self.plots, self.event = [], [], None
 
     # --- one step -----------------------------------------------------------------------
@@ -476,7 +478,11 @@ class Story:
         return {"heard_by": [self.cast.chief]}
 
     def _commitment_demarcate(self):
-        return {"method": "gnssSurvey", "geometry": mapping(FIELD_3_HA)}
+        """A field of its own beside those that are there, or others would object."""
+        if self.placed != self.commitment:
+            self.placed = self.commitment
+            self.east = APART * len(self.unit.matching("parcel", village=self.cast.parou))
+        return {"method": "gnssSurvey", "geometry": mapping(east_of(FIELD_3_HA, self.east))}
 
     def _commitment_reduce(self):
         return {"reason": SECRETS["land_reason"], "by_whom": SECRETS["by_whom"], "new_area": {"value": 2, "unit": "ha"}}
@@ -598,7 +604,7 @@ class Story:
     def lay_out(self, columns=4, rows=2):
         """Plots of 20 by 30 m in the measured field; returns their uids."""
         cells = grid(columns, rows)
-        plots = [{"number": str(i), "geometry": mapping(cell)} for i, cell in enumerate(cells, 1)]
+        plots = [{"number": str(i), "geometry": mapping(east_of(cell, self.east))} for i, cell in enumerate(cells, 1)]
         event = self.do("plot.lay_out", parcel=self.parcel, plots=plots, on="2013-05-21")
         self.plots = [made["uid"] for made in event.body["makes"]]
         return self.plots
@@ -686,6 +692,14 @@ class Story:
 LATE = "2014-06-01"  # after every usual day
 END = "2014-02-28"  # of an agreement with a term
 WITHIN_A_YEAR = ("claim.reinstate", "claim.readmit", "claim.take_up_again", "claim.reopen", "claim.reopen_delivery")
+
+
+APART = 0.004  # degrees between the fields of two stories: some 430 m, a field is 173 m wide
+
+
+def east_of(shape, degrees):
+    """The shape so many degrees further east."""
+    return translate(shape, degrees)
 
 
 def field_at(east, north, side=100.0):

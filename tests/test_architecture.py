@@ -36,7 +36,7 @@ ONLY = {  # a library and the only parts that may know it
     "branca": {"maps"},
     "sqlalchemy": {"store", "register"},
     "sqlite3": {"store"},
-    "shapely": {"land", "store", "register", "maps", "counting"},
+    "shapely": {"land", "store", "register", "maps", "counting", "exchange"},  # geometry in files
     "typer": {"cli"},
     "argon2": {"register"},
     "cryptography": {"register"},

@@ -182,7 +182,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("commitment.expire"),
     _verb("commitment.end", "ends_as"),
     _verb("contest.open", "who_objects objectors defenders contested_area contested_plots reason "
-          "earlier_contest", needs="target type", makes=True,
+          "earlier_contest other", needs="target type", makes=True,
           dated="opened_on", generated="in_window"),
     _verb("contest.settle", needs="outcome", dated="settled_on"),
     _verb("contest.override", "reason_words", needs="reason_code", dated="settled_on"),
@@ -190,6 +190,11 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("parcel.add", "name method accuracy_m surveyed_on promised_area surveyed_area "
           "common_area predecessors", needs="village geometry", makes=True,
           generated="calculated_area"),
+    _verb("parcel.reshape", "method accuracy_m surveyed_on surveyed_area reason_words", needs="geometry",
+          generated="calculated_area"),
+    _verb("parcel.split", "reason_words", needs="parts", dated="replaced_on", generated="successors"),
+    _verb("parcel.merge", "name geometry reason_words", needs="village parcels", makes=True,
+          generated="predecessors calculated_area surveyed_area method accuracy_m"),
     _verb("plot.lay_out", needs="parcel plots", about="parcel"),
     # the women's plots
     _verb("allotment.plan", "plot parcel share claim right_type use_term term_end rights",

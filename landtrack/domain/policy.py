@@ -23,7 +23,8 @@ _WHO: dict[str, str] = {
     "person.same_as": "O", "person.not_same": "O", "person.erase": "O F", "claim.erase": "O F",
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
     "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
-    "figure.report": "R O", "parcel.add": "O", "plot.lay_out": "O",
+    "figure.report": "R O", "parcel.add": "O", "parcel.reshape": "O", "parcel.split": "O", "parcel.merge": "O",
+    "plot.lay_out": "O",
     "visit.record": "R O", "visit.season_sheet": "R O",
     "account.open": "ADMIN", "account.change": "ADMIN", "account.disable": "ADMIN",
     "setting.change": "ADMIN", "claim.extend": "O",
@@ -66,6 +67,7 @@ SEES: dict[str, frozenset[str]] = {
     "advocate": frozenset("P"),
     "admin": frozenset("P"),
 }
+NOT_SEALED = frozenset("OP")  # classes that every line may carry
 # Lateness, waiting days, tasks and reserves are the officer's view only.
 SEES_LATENESS = frozenset({"officer"})
 SEES_GEOMETRY = frozenset({"officer", "chief"})
@@ -86,6 +88,12 @@ class Actor:
     language: str = "fr"
     disabled: bool = False
     in_hands: bool = False  # an officer's screen in the hands of a body: it reads as that body, and no name
+    overheard: bool = False  # what it reads goes over a line that others can listen to
+
+    @property
+    def opens_sealed(self) -> bool:
+        """Whether names, words and papers of the women may be opened on this screen at all."""
+        return not (self.in_hands or self.overheard or self.disabled)
 
     @property
     def sees_all_villages(self) -> bool:

@@ -55,11 +55,12 @@ RECORDS: dict[str, tuple[str, ...]] = {
     "contest": (
         "village", "status", "status_since", "target", "type", "opened_on", "in_window",
         "who_objects", "objectors", "defenders", "reason", "contested_area", "contested_plots",
-        "earlier_contest", "settled_on", "outcome",
+        "earlier_contest", "other", "settled_on", "outcome",
     ),
     "parcel": (
         "village", "name", "predecessors", "method", "accuracy_m", "surveyed_on",
         "promised_area", "surveyed_area", "calculated_area", "common_area", "geometry",
+        "successors", "replaced_on",
     ),
     "plot": (
         "village", "parcel", "number", "usable", "mark_kind", "calculated_area", "geometry",

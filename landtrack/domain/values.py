@@ -216,3 +216,8 @@ def read_text(value: object) -> str:
     if any(0xD800 <= ord(c) <= 0xDFFF for c in text):  # half a character cannot be stored
         raise ValueError(value)
     return text
+
+
+def area_of(m2: float) -> dict[str, Any]:
+    """A measured area in the form that facts have."""
+    return {"m2": m2, "value": m2, "unit": "m2"}

@@ -19,8 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Frame", "frame_about", "frame_at"]
+__all__ = ["Frame", "Plane", "frame_about", "frame_at"]
 
+SAME_M = 1e-7  # what computing with a corner may move it by
 M_PER_DEGREE = 110_900.0  # near enough anywhere, for a step of a millimetre
 Floats = NDArray[np.float64]
 Shape = TypeVar("Shape", BaseGeometry, NDArray[np.object_])  # one geometry, or an array of them
@@ -66,8 +67,35 @@ def frame_about(geoms: ArrayLike) -> Frame:
     return frame_at(*(bounds[:, :2].min(axis=0) + bounds[:, 2:].max(axis=0)) / 2)
 
 
+class Plane:
+    """The frame about some shapes, in which each of their corners comes back as it was, bit for bit.
+
+    A corner that is new comes back the same for every shape that has it, so neighbours stay neighbours.
+    """
+
+    def __init__(self, geoms: ArrayLike) -> None:
+        """``geoms``: (n,) geometries or None, EPSG:4326; their heights are dropped."""
+        told = shapely.force_2d(np.atleast_1d(np.asarray(geoms, dtype=object)))
+        self.frame = frame_about(told)
+        self.shapes = self.frame.to_metres(told)  # (n,) the same in metres
+        self._told = shapely.get_coordinates(told)
+        self._tree = shapely.STRtree(shapely.points(shapely.get_coordinates(self.shapes)))
+
+    def to_degrees(self, geoms: Shape) -> Shape:
+        """Metres of this plane to EPSG:4326."""
+        unique, at = np.unique(shapely.get_coordinates(geoms), axis=0, return_inverse=True)
+        points = shapely.points(unique)
+        degrees = shapely.get_coordinates(self.frame.to_degrees(points))
+        new, known = self._tree.query_nearest(points, max_distance=SAME_M, all_matches=False)
+        degrees[new] = self._told[known]
+        return shapely.transform(geoms, lambda _: degrees[at.ravel()])
+
+
 @lru_cache(maxsize=64)
 def _transformer(lon: float, lat: float) -> Transformer:
-    """EPSG:4326 to the frame; pyproj's transformers may be shared by threads since 3.1."""
+    """EPSG:4326 to the frame; pyproj's transformers may be shared by threads since 3.1.
+
+    Told as a pipeline, for which no database of systems is searched: 0.03 ms instead of 10.
+    """
     frame = f"+proj=laea +lat_0={lat!r} +lon_0={lon!r} +ellps=WGS84"
-    return Transformer.from_crs(4326, frame, always_xy=True)
+    return Transformer.from_pipeline(f"+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step {frame}")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain.lifecycle import HELD
-from landtrack.errors import PaperRefused, PaperWaits
+from landtrack.errors import NamesClosed, PaperRefused, PaperWaits
 from landtrack.papers.data import Asked, Record, place
 from landtrack.papers.sheets import number_of_land
 from landtrack.register.blocking import blocks_certificate
@@ -108,6 +108,8 @@ def of_number(reader: Reader, commitments: Iterable[Record], unit: str) -> Recor
 def _page(asked: Asked, land: Record, base: str, allotment: Record) -> Record:
     holders = [link["party"] for link in allotment.get("holders") or ()]
     names = asked.reader.names(holders, sid=asked.sid, why="paper.attestation")
+    if asked.reader.actor.overheard:
+        raise NamesClosed
     if len(names) < len(holders):
         _ = asked.reader.register.sealer  # raises where there is no key
         raise PaperWaits(asked.kind, ("name",))  # a name that was erased

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select
 
 from landtrack.domain.events import Event
-from landtrack.errors import NotAllowed, NotFound, RefusedFile
+from landtrack.errors import NamesClosed, NotAllowed, NotFound, RefusedFile
 from landtrack.store.tables import content
 
 if TYPE_CHECKING:
@@ -68,22 +68,18 @@ def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:
 
     Raises
     ------
-    NotFound, NotAllowed
+    NotFound, NotAllowed, NamesClosed
     """
     record = reader.get("document", uid)
-    if (record.get("access_class") or "S") not in _seen(reader):
+    if not reader.may_open(record):
+        if reader.actor.overheard:
+            raise NamesClosed
         raise NotAllowed("document.read", reader.actor.name, "role")
     with reader.register.database.read() as conn:
         row = conn.execute(select(content).where(content.c.hash == record.get("hash", ""))).first()
     if row is None:
         raise NotFound("document", uid)
     return reader.register.sealer.open(row.box, row.hash, row.digest), record["media_type"]
-
-
-def _seen(reader: Reader) -> frozenset[str]:
-    from landtrack.domain.policy import SEES  # noqa: PLC0415
-
-    return SEES.get(reader.actor.role, frozenset())
 
 
 def _clean(data: bytes) -> tuple[bytes, str, bool]:

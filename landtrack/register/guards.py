@@ -21,7 +21,7 @@ from landtrack.register.rules.allotments import live_of_unit
 from landtrack.register.rules.claims import live_commitments_of
 from landtrack.register.rules.contests import target_announced
 from landtrack.register.step import Step
-from landtrack.store import queries
+from landtrack.store import land_queries, queries
 
 State = dict[str, Any]
 HOLD_DAYS = 30
@@ -64,7 +64,7 @@ def g11_no_contest(step: Step) -> None:
         targets += step.unit.get("commitment", unit["commitment"]).get("parcels") or ()
     if plot := unit.get("plot"):
         targets.append(step.unit.get("plot", plot)["parcel"])
-    open_ones = step.unit.matching("contest", target=[t for t in targets if t], status="open")
+    open_ones = land_queries.open_contests_on(step.unit.conn, [t for t in targets if t])
     _refuse_if(any(_touches(one, plot) for one in open_ones), "G11", "open_contest")
 
 

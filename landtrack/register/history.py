@@ -58,8 +58,8 @@ def said_on(conn: Connection, uid: str, verb: str) -> str | None:
 def built_on(conn: Connection, form: list[Event]) -> list[str]:
     """Standing events outside a form that rest on it.
 
-    Later ones that name a record it is about, or any that names a record it began; a record
-    that it only linked (``sets``) goes its own way.
+    Later ones that name a record it is about, or any that names a record it began; of a record
+    that it only linked (``sets``) those that say the same of it anew.
     """
     own, last = {e.id for e in form}, max(e.clock for e in form)
     began = {uid for e in form for kind, uid in touched(e) if begins(e, kind, uid)}
@@ -73,4 +73,25 @@ def built_on(conn: Connection, form: list[Event]) -> list[str]:
             if e.id not in own | gone and e.verb != "event.retract" and (uid in began or e.clock > last)
             and not (e.verb in COMMON and e.body["facts"].get("event") in gone)
         ]  # fmt: skip
+    return found + _said_anew(conn, form, own, last)
+
+
+def _said_anew(conn: Connection, form: list[Event], own: set[str], last: str) -> list[str]:
+    """Later standing events that set the same fields of the same further records."""
+    said: dict[str, set[str]] = {}
+    for event in form:
+        for one in event.body.get("sets", ()):
+            said.setdefault(one["uid"], set()).update(set(one) - _OF_A_SET)
+    found = []
+    for uid, names in sorted(said.items()):
+        events = log.about(conn, uid)
+        gone = retracted_ids(events)
+        found += [
+            e.id for e in events
+            if e.clock > last and e.id not in own | gone
+            and any(one["uid"] == uid and names & set(one) for one in e.body.get("sets", ()))
+        ]  # fmt: skip
     return found
+
+
+_OF_A_SET = frozenset({"kind", "uid", "dated"})

@@ -24,7 +24,7 @@ NAME_FIELD = {"person": "full_name", "group": "name"}
 def open_names(reader: Reader, uids: Iterable[str], *, sid: str, why: str) -> dict[str, str]:
     """Names of persons and groups among ``uids`` that the account may know."""
     actor, register = reader.refresh(), reader.register
-    if not register.has_key or actor.disabled or actor.in_hands or actor.role not in ("officer", "chief"):
+    if not register.has_key or not actor.opens_sealed or actor.role not in ("officer", "chief"):
         return {}
     with register.database.read() as conn:
         boxes: list[tuple[str, str, str]] = []
@@ -77,9 +77,9 @@ def _agreed(conn: Connection, claim: State, person: str) -> bool:
 
 def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, str]:
     """The sealed text of a record, field by field, as far as the account may read it."""
-    if not reader.register.has_key:
-        return {}
     record = reader.get(kind, uid)
+    if not (reader.register.has_key and reader.actor.opens_sealed):
+        return {}
     classes = {f.name: f.cls for f in fields_of(kind) if f.is_sealed and policy.may_see(reader.actor, f.cls)}
     with reader.register.database.read() as conn:
         if "C" in classes.values() and not _is_own_intake(conn, reader, record):
@@ -94,7 +94,7 @@ def open_words(reader: Reader, kind: str, uid: str, *, sid: str) -> dict[str, st
 def open_field(reader: Reader, field: str, persons: Iterable[str], *, sid: str, why: str = "") -> dict[str, str]:
     """One sealed field of some persons, for an officer in their villages: a household beside another."""
     actor = reader.refresh()
-    if actor.role != "officer" or actor.disabled or not reader.register.has_key:
+    if actor.role != "officer" or not actor.opens_sealed or not reader.register.has_key:
         return {}
     with reader.register.database.read() as conn:
         found = state.load_many(conn, "person", set(persons))
@@ -121,7 +121,7 @@ def all_names(reader: Reader, villages: Scope = None) -> dict[str, str]:
 
 def all_texts(reader: Reader, kind: str, field: str, villages: Scope = None) -> dict[str, str]:
     """One sealed field of every record of a kind, by uid, as ``all_names``: who shows any of it calls ``note``."""
-    if reader.actor.role != "officer" or reader.actor.disabled or not reader.register.has_key:
+    if reader.actor.role != "officer" or not reader.actor.opens_sealed or not reader.register.has_key:
         return {}
     asked = reader.scope if villages is None else [uid for uid in villages if reader.actor.in_scope(uid)]
     with reader.register.database.read() as conn:

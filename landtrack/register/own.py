@@ -50,7 +50,7 @@ _ASKS = {
     "commitment": lambda own, r: r["uid"] in own.commitments,
     "allotment": lambda own, r: r["uid"] in own.allotments,
     "visit": lambda own, r: r.get("allotment") in own.allotments,
-    "contest": lambda own, r: r.get("target") in own.commitments | own.land,
+    "contest": lambda own, r: not {r.get("target"), r.get("other")}.isdisjoint(own.commitments | own.land),
     "document": lambda own, r: r.get("about") in own.claims | own.commitments | own.allotments | own.land,
     "person": lambda own, r: r["uid"] in own.parties,
     "group": lambda own, r: r["uid"] in own.parties,

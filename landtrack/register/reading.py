@@ -20,7 +20,7 @@ from landtrack.domain.records import fields_of
 from landtrack.domain.reserves import Reserve
 from landtrack.domain.values import read_date
 from landtrack.errors import NotAllowed, NotFound
-from landtrack.register import as_of, left, names, search, timeline
+from landtrack.register import as_of, land_reads, left, names, search, timeline
 from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
@@ -82,7 +82,7 @@ class Reader:
         if found and self.actor.in_hands:
             self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
         elif found:
-            self.actor = to_actor(found)
+            self.actor = replace(to_actor(found), overheard=self.actor.overheard)
         return self.actor
 
     def may(self, verb: str, area: str = "") -> bool:
@@ -104,7 +104,7 @@ class Reader:
             found = state.load(conn, kind, uid)
             if found is None or not self.sees(conn, kind, found):
                 raise NotFound(kind, uid)
-        return self._cut(kind, found)
+        return self.cut(kind, found)
 
     def list(self, kind: str, **values: Any) -> Records:
         """Records whose columns have these values, in the order they began."""
@@ -115,7 +115,7 @@ class Reader:
             found = state.matching(conn, kind, **self._scoped(kind, values))
             own = own_of(conn, self.actor) if self.actor.role == "chief" and found else None
             seen = [record for record in found if self.sees(conn, kind, record, own)]
-        return [self._cut(kind, record) for record in seen]
+        return [self.cut(kind, record) for record in seen]
 
     def _require_kind(self, kind: str) -> None:
         role = self.refresh().role
@@ -156,7 +156,8 @@ class Reader:
             return False
         return self.actor.role != "chief" or is_own_claim(self.actor, claim)
 
-    def _cut(self, kind: str, record: State) -> State:
+    def cut(self, kind: str, record: State) -> State:
+        """A record without the fields that the role may not see."""
         hidden = _hidden(kind, self.actor.role)
         kept = {name: value for name, value in record.items() if name not in hidden}
         if record.get("security_hold") and not policy.may_see(self.actor, "O"):
@@ -246,12 +247,12 @@ class Reader:
         record = self.get("claim", claim)
         with self.register.database.read() as conn:
             answers = queries.answering(conn, claim)
-        land = self._land(self.list("commitment", uid=answers), day)
+        land = land_reads.of_land(self, self.list("commitment", uid=answers), day)
         decisions = [d for d in self.list("decision", claim=claim) if not day or d["decided_on"][:10] <= day]
         with self.register.database.read() as conn:
             days = as_of.first_days(conn, claim, day)
             if day:
-                record = self._cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
+                record = self.cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
         handed = [a["handed_over_on"] for a in land["allotments"] if a.get("handed_over_on")]
         if handed:
             days["handed_over"] = min(handed)
@@ -259,42 +260,7 @@ class Reader:
 
     def land(self, village: str, day: str | None = None) -> State:
         """A village's commitments with their fields, plots, allotments and who holds them."""
-        found = self._land(self.list("commitment", area_code=village), day)
-        others = [
-            p for p in self.list("parcel", area_code=village) if p["uid"] not in {q["uid"] for q in found["parcels"]}
-        ]
-        if day:
-            with self.register.database.read() as conn:
-                others = [p for p in others if as_of.exists_on(conn, p["uid"], day)]
-        found["parcels"] += others
-        return found | {"village": village}
-
-    def _land(self, commitments: Records, day: str | None) -> State:
-        uids = [c["uid"] for c in commitments]
-        allotments = self.list("allotment", commitment=uids)
-        if day:
-            with self.register.database.read() as conn:
-                commitments = [
-                    self._cut("commitment", c) for c in as_of.records_on(conn, "commitment", commitments, day)
-                ]
-                allotments = as_of.statuses_of(conn, "allotment", allotments, day)
-        parcels = [uid for c in commitments for uid in c.get("parcels") or ()]
-        parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
-        people = {p["uid"]: p for kind in ("person", "group") for p in self.list(kind, uid=list(parties))}
-        plots = self.list("plot", parcel=parcels)
-        if day and plots:
-            with self.register.database.read() as conn:
-                laid_out = {e for e in {p["made_by"] for p in plots} if self._happened(conn, e, day)}
-            plots = [p for p in plots if p["made_by"] in laid_out]
-        return {
-            "commitments": commitments, "contests": self.list("contest", target=[*parcels, *uids]),
-            "parcels": self.list("parcel", uid=parcels), "plots": plots, "allotments": allotments, "people": people,
-        }  # fmt: skip
-
-    @staticmethod
-    def _happened(conn: Any, event: str, day: str) -> bool:
-        found = log.by_id(conn, event)
-        return found is not None and found.occurred_on <= day
+        return land_reads.of_village(self, village, day)
 
     @staticmethod
     def sign(land: State, party: str) -> str:
@@ -333,7 +299,8 @@ class Reader:
 
     def may_open(self, document: State) -> bool:
         """Whether the account may open what a document holds."""
-        return policy.may_see(self.actor, document.get("access_class") or "S")
+        cls = document.get("access_class") or "S"
+        return policy.may_see(self.actor, cls) and (cls in policy.NOT_SEALED or self.actor.opens_sealed)
 
     def timeline(self, uid: str, *, limit: int = 500, day: str | None = None) -> Entries:
         """What happened to a record (a village: all that happened there), newest first.

@@ -13,7 +13,7 @@ from landtrack.errors import NotFound
 from landtrack.register.history import retracted_ids, standing_about
 from landtrack.register.own import own_of
 from landtrack.register.projection import mentions_in
-from landtrack.store import log, queries, state
+from landtrack.store import land_queries, log, queries, state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -186,7 +186,7 @@ def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
     setting = Setting(
         today=reader.register.clock.today(),
         one_officer=reader.register.is_one_officer(conn),
-        objection=bool(state.matching(conn, "contest", target=land, status="open")),
+        objection=bool(land_queries.open_contests_on(conn, land)),
         decider_named=record.get("decider_named") == "yes",
         unmeasured=_is_unmeasured(conn, kind, record),
         unnamed=_has_unnamed(conn, record),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert
 
 from landtrack.domain import policy
-from landtrack.domain.events import BODY_VERSION, ERASES, VERBS, Event, Verb
+from landtrack.domain.events import BODY_VERSION, ERASES, VERBS, Event, Verb, canonical
 from landtrack.domain.facts import Fact, read_fact
 from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import Transition, rows_of, take_step
@@ -142,14 +142,15 @@ class Unit:
         """Take a step that follows from another; its id comes from that of the first, the same on every laptop."""
         if follow.only_if and not follow.only_if(self):
             return
-        kind = follow.verb.split(".", maxsplit=1)[0]
-        subject = follow.facts[kind]
-        since = self.get(kind, subject).get("status_since")  # the step it rests on may be later than what it follows
-        on = since if since and read_date(since).first > step.on.last else step.on.said
-        how = "none" if follow.by_system else event.how_known
+        spec, how = VERBS[follow.verb], "none" if follow.by_system else event.how_known
+        about = follow.facts.get(spec.kind) or canonical(follow.facts)  # what begins a record has no subject yet
+        key, on = derived_uid(event.id, follow.verb, about), step.on.said
+        if not spec.makes:  # the step it rests on may be later than what it follows
+            since = self.get(spec.kind, about).get("status_since")
+            on = since if since and read_date(since).first > step.on.last else on
         with self.acting_as(policy.SYSTEM if follow.by_system else self.actor):
-            self.do(follow.verb, id=derived_uid(event.id, follow.verb, subject), on=on, how_known=how,
-                    caught_up=step.caught_up, **follow.facts)  # fmt: skip
+            self.do(follow.verb, id=key, on=on, how_known=how, caught_up=step.caught_up,
+                    uid=derived_uid(key, "makes") if spec.makes else None, **follow.facts)  # fmt: skip
 
     def _known(self, verb: str, event_id: str | None, uid: str | None) -> Event | None:
         """The event of an id that was sent twice, for the account that sent it; ids are UUIDs of version 7."""

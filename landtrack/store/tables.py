@@ -11,7 +11,7 @@ from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Tab
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.store.columns import COMMON, columns_of, layer_of
 
-SCHEMA = 2  # raise with a step in ``migrations``
+SCHEMA = 3  # raise with a step in ``migrations``
 metadata = MetaData()
 
 event = Table(
@@ -119,6 +119,7 @@ for _kind, _columns in (
     ("allotment", ("plot",)), ("allotment", ("claim",)), ("plot", ("parcel",)), ("member", ("group",)),
     ("member", ("person",)), ("visit", ("allotment", "visited_on")), ("consent", ("party",)),
     ("consent", ("claim",)), ("document", ("about",)), ("contest", ("target", "status")),
+    ("contest", ("other",)),
     ("person", ("pseudonym",)), ("account", ("name",)), ("setting", ("key",)), ("person", ("same_as",)),
 ):  # fmt: skip
     _table = RECORD_TABLES[_kind]

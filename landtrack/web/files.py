@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from landtrack.errors import LandtrackError, NotFound, PaperRefused, PaperWaits
+from landtrack.errors import LandtrackError, NamesClosed, NotFound, PaperRefused, PaperWaits
 from landtrack.i18n.catalogues import translator
 from landtrack.i18n.sentences import sentence
 from landtrack.papers import MOST_SLIPS, Paper, make
@@ -21,6 +22,8 @@ from landtrack.web.ports import LANGUAGE_COOKIE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from landtrack.register.reading import Reader
 
 # A photo shows itself; anything else is saved, never run in our origin.
 _SHOWN = ("image/", "audio/")
@@ -48,9 +51,10 @@ async def phrase(request: Request) -> Response:
 
 async def document(request: Request) -> Response:
     """One document, or 404 whether it is not there or not to be known."""
-    account = request.headers.get("x-landtrack-user", "")
     try:
-        data, media_type = await run_in_threadpool(_open, account, request.path_params["uid"])
+        data, media_type = await run_in_threadpool(_open, request, request.path_params["uid"])
+    except NamesClosed as error:
+        return PlainTextResponse(sentence(error, translator(_language(request))), 403, headers=_NOT_KEPT)
     except LandtrackError:
         return PlainTextResponse("404", 404)
     kind = "inline" if media_type.startswith(_SHOWN) else "attachment"
@@ -58,13 +62,25 @@ async def document(request: Request) -> Response:
     return Response(data, media_type=media_type, headers=_NOT_KEPT | more)
 
 
-def _open(account: str, uid: str) -> tuple[bytes, str]:
+def _open(request: Request, uid: str) -> tuple[bytes, str]:
+    return open_document(_reader(request), uid)
+
+
+def _reader(request: Request) -> Reader:
+    """The register as the account of a request reads it, by the headers that the Gate has set.
+
+    Raises
+    ------
+    NotFound : the account is gone
+    """
     register: Register = opened().register  # type: ignore[attr-defined]
+    uid = request.headers.get("x-landtrack-user", "")
     with register.database.read() as conn:
-        found = state.load(conn, "account", account)
+        found = state.load(conn, "account", uid)
     if found is None:
-        raise NotFound("document", uid)
-    return open_document(register.read(to_actor(found)), uid)
+        raise NotFound("account", uid)
+    overheard = request.headers.get("x-landtrack-line") != "private"
+    return register.read(replace(to_actor(found), overheard=overheard))
 
 
 async def paper(request: Request) -> Response:
@@ -77,7 +93,7 @@ async def paper(request: Request) -> Response:
     lang = told.get("lang") or _language(request)
     try:
         made = await run_in_threadpool(_print, request, lang)
-    except (PaperRefused, PaperWaits) as error:
+    except (NamesClosed, PaperRefused, PaperWaits) as error:
         return PlainTextResponse(sentence(error, translator(lang)), 409, headers=_NOT_KEPT)
     except LandtrackError:
         return PlainTextResponse("404", 404)
@@ -92,16 +108,13 @@ def _language(request: Request) -> str:
 
 
 def _print(request: Request, lang: str) -> Paper:
-    register: Register = opened().register  # type: ignore[attr-defined]
     who = opened().who(request.headers.get("x-landtrack-session", ""))
-    with register.database.read() as conn:
-        found = state.load(conn, "account", request.headers.get("x-landtrack-user", ""))
-    if found is None or who is None:
+    if who is None:
         raise NotFound("account", "")
     told = request.query_params
     count = told.get("count", "")
     return make(
-        register.read(to_actor(found)), request.path_params["kind"], about=told.get("about", ""),
+        _reader(request), request.path_params["kind"], about=told.get("about", ""),
         village=told.get("village", ""), size=told.get("size", ""), lang=lang, sid=who.sid,
         **({"count": min(int(count), MOST_SLIPS)} if count.isdecimal() and count.isascii() else {}),
     )  # fmt: skip

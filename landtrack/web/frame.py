@@ -30,6 +30,8 @@ def top(page: Page, links: dict[str, StreamlitPage]) -> None:
         html(f'<p class="lt-demo">{escape(text)}</p>')
     if page.actor.in_hands:
         return
+    if page.actor.overheard and page.actor.role == "officer":
+        html(f'<p class="lt-warning" role="status">{escape(page.t("frame.overheard"))}</p>')
     with st.container(horizontal=True, vertical_alignment="center", key="menu"):
         for row in pages_of(page.actor.role):
             if row.in_menu or row.name == "card":

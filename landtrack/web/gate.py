@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from landtrack.errors import LandtrackError
 from landtrack.web.ports import COOKIE, SignIns, Who, token_hash
+from landtrack.web.trust import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,9 @@ class Gate:
     """Lets a request pass with the account's headers on it, or sends the person to the sign-in page.
 
     `X-Landtrack-*` headers are removed from what the browser sent, then set from the register:
-    User (the account's uid, since headers are ASCII and names are not), Role, and Session (the
-    hash of the token, with which a page asks again, on every run, whether the sign-in still lives).
+    User (the account's uid, since headers are ASCII and names are not), Role, Session (the hash of
+    the token, with which a page asks again, on every run, whether the sign-in still lives) and Line
+    (``private``, or ``overheard`` where what is sent can be listened to on the way).
     """
 
     def __init__(self, app: ASGIApp, signins: Callable[[], SignIns]) -> None:
@@ -55,7 +57,7 @@ class Gate:
             if who.handed_to and not is_card(scope["path"]):
                 await stay_on_card(scope, receive, send)
                 return
-            headers += identity_headers(who, token_hash(token))
+            headers += identity_headers(who, token_hash(token), line_of(HTTPConnection(scope)))
         await self.app(dict(scope, headers=headers), receive, send)
 
     def _who(self, token: str) -> Who | None:
@@ -89,9 +91,9 @@ async def stay_on_card(scope: Scope, receive: Receive, send: Send) -> None:
     await response(scope, receive, send)
 
 
-def identity_headers(who: Who, digest: str) -> list[tuple[bytes, bytes]]:
+def identity_headers(who: Who, digest: str, line: str) -> list[tuple[bytes, bytes]]:
     """What Streamlit passes on to the pages as `st.user`."""
-    values = {b"user": who.account, b"role": who.role, b"session": digest}
+    values = {b"user": who.account, b"role": who.role, b"session": digest, b"line": line}
     return [(PREFIX + name, value.encode("ascii")) for name, value in values.items()]
 
 

@@ -42,6 +42,11 @@ def session_digest() -> str | None:
     return token_hash(token) if token else None
 
 
+def is_overheard() -> bool:
+    """Whether what this page shows can be listened to on its way; so too where the Gate has said nothing."""
+    return st.user.get("line") != "private"
+
+
 def here() -> str:
     """Path and query of this page, to come back to."""
     url = urlsplit(st.context.url or "/")

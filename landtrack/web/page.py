@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -75,7 +75,7 @@ def start() -> Page:
         account = state.load(conn, "account", who.account)
     if account is None:
         st.stop()
-    writer = to_actor(account)
+    writer = replace(to_actor(account), overheard=identity.is_overheard())
     actor = in_hands(register, writer, who.handed_to) if who.handed_to else writer
     language = language_of(who)
     return Page(

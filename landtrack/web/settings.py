@@ -22,6 +22,7 @@ TRUSTED_HEADERS = {
     "X-Landtrack-User": "username",
     "X-Landtrack-Role": "role",
     "X-Landtrack-Session": "sid",
+    "X-Landtrack-Line": "line",
 }
 
 SETTINGS: dict[str, object] = {

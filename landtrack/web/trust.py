@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FORM_BYTES = 16_384
 PATH_LENGTH = 2_000
+OVERHEARD = "overheard"
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -47,6 +48,11 @@ def is_this_machine(request: HTTPConnection) -> bool:
         return False
     host = urlsplit("//" + request.headers.get("host", "")).hostname
     return host in THIS_MACHINE and is_loopback(request.client.host)
+
+
+def line_of(request: HTTPConnection) -> str:
+    """``private`` if nobody can listen on the way: TLS, or the machine itself; else ``overheard``."""
+    return "private" if request.url.scheme in ("https", "wss") or is_this_machine(request) else OVERHEARD
 
 
 def is_loopback(address: str) -> bool:

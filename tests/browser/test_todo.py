@@ -1,5 +1,7 @@
 """What waits on Home, what is left to complete, and the settings, as people use them."""
 
+import re
+
 import pytest
 from browser import visits
 from browser.hands import Hands
@@ -74,8 +76,9 @@ def test_an_administrator_sets_and_an_officer_reads(tabs):
     year = page.get_by_label("Année des jours fériés")
     year.fill("2020")
     year.press("Enter")
-    hands.still()  # another year brings another field
     days = page.get_by_role("textbox", name="Jours fériés")
+    expect(days).to_have_value(re.compile("24/05"))  # another year brings another field
+    hands.still()
     days.fill("31/02 Jour qui n’est pas")
     days.press("Control+Enter")
     hands.still()

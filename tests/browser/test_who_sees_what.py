@@ -285,6 +285,23 @@ def test_forged_headers_do_not_change_who_looks(chromium, house):
     page.context.close()
 
 
+def test_over_a_line_that_others_hear_names_stay_closed(chromium, house):
+    """By a name of the network, over plain HTTP: as a phone reaches it with ``--lan``."""
+    served, found = house
+    tab = visits.new_tab(chromium, served.url.replace("127.0.0.1", "terres.example"))
+    visits.sign_in(tab.page, "awa", _PASSWORDS["awa"])
+    page = tab.open(f"/village?id={found['villages']['Parou']}&tab=women")
+    assert T("frame.overheard") in visits.text_of(page)
+    page.locator("label").filter(has_text=T("women.show_names")).first.click()
+    visits.settled(page)
+    assert told(tab, SECRETS) == []
+    assert [name for name in found["names"] if name in visits.text_of(page)] == []
+    for (_, cls), uid in found["documents"].items():
+        status = page.evaluate("path => fetch(path).then(answer => answer.status)", f"/document/{uid}")
+        assert status == (200 if cls == "O" else 403)
+    page.context.close()
+
+
 COLOURS = """() => {
   const found = new Set();
   for (const e of document.querySelectorAll('[data-testid="stMain"] *')) {

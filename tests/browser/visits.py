@@ -24,6 +24,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP terres.example 127.0.0.1",  # the same machine by a name of the network
 )
 WIDE, PHONE = 1280, 390
 HEIGHT = {WIDE: 900, PHONE: 844}

@@ -25,6 +25,7 @@ class Play:
         self.officer = self.register.first("officer")
         self._unit = None
         self.giver = None
+        self.fields = 0  # measured so far: each lies beside the others
 
     @contextmanager
     def together(self):
@@ -116,7 +117,8 @@ class Play:
 
     def field(self, commitment, geometry=None, on="2013-03-08", **facts):
         """Measure the field of a commitment; returns the parcel."""
-        shape = geometry or mapping(square(200, 1000, 1000))
+        shape = geometry or mapping(square(200, 1000 + 300 * self.fields, 1000))
+        self.fields += 1
         event = self.do("commitment.demarcate", commitment=commitment, method="gnssSurvey", geometry=shape, on=on,
                         **facts)  # fmt: skip
         return event.body["facts"]["parcels"][-1]

@@ -26,11 +26,11 @@ def signed_in(demo_copy):
     app = Starlette(**app_parts(lambda: demo_copy.sign_ins, routes=file_routes()))
     opened = []
 
-    def browser(name=None):
-        client = TestClient(app, base_url=HERE, client=("127.0.0.1", 50000), follow_redirects=False)
+    def browser(name=None, here=HERE):
+        client = TestClient(app, base_url=here, client=("127.0.0.1", 50000), follow_redirects=False)
         opened.append(client.__enter__())
         if name:
-            answer = client.post("/signin", data={"name": name, "password": _PASSWORDS[name]}, headers={"origin": HERE})
+            answer = client.post("/signin", data={"name": name, "password": _PASSWORDS[name]}, headers={"origin": here})
             assert answer.status_code == 303
         return client
 
@@ -191,3 +191,14 @@ def test_a_certificate_that_waits_names_what_is_missing(run, demo_copy, tmp_path
     done = run("attestation", "--about", waits["public_code"], "--out", "x.pdf")
     assert (done.returncode, "2 témoins à noter" in done.stderr) == (2, True)
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_over_a_line_that_others_hear_no_paper_with_names_is_printed(signed_in, demo_copy):
+    reader = demo_copy.read(demo_copy.actor("awa"))
+    held = next(a for a in reader.list("allotment") if a["status"] == "confirmed_in_use")
+    closed = signed_in("awa", "http://terres.example")
+    answer = closed.get(f"/paper/attestation?about={held['commitment']}&lang=fr")
+    assert answer.status_code == 409
+    assert "https" in answer.text
+    claim = next(c for c in reader.list("claim") if c.get("receipt_icon") == "millet")
+    assert closed.get(f"/paper/president?about={claim['uid']}&size=a5").status_code == 200  # it names nobody

@@ -242,7 +242,19 @@ def test_a_rare_step_is_made_from_its_facts(cast):
 
 
 # What a page names itself when it opens a form, or what has a page of its own.
-NAMED_BY_THE_PAGE = {"village", "target", "allotment", "parcel", "plots", "geometry", "facts", "event", "setting_value"}
+NAMED_BY_THE_PAGE = {
+    "village",
+    "target",
+    "allotment",
+    "parcel",
+    "parcels",
+    "parts",
+    "plots",
+    "geometry",
+    "facts",
+    "event",
+    "setting_value",
+}
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))

@@ -17,6 +17,7 @@ from factories import (
     trial,
     whole_story,
 )
+from shapely.geometry import box, mapping, shape
 from sqlalchemy import select
 
 from landtrack import errors
@@ -88,11 +89,28 @@ def test_a_step_is_taken_by_those_whose_act_it_is_and_nobody_else(story, verb, s
     assert attempts(story, verb, facts, outcome) == []
 
 
+def halves(story):
+    """The western and the eastern half of the field."""
+    whole = shape(story._commitment_demarcate()["geometry"])
+    west, south, east, north = whole.bounds
+    middle = (west + east) / 2
+    return [
+        {"geometry": mapping(whole.intersection(box(a, south, b, north)))} for a, b in ((west, middle), (middle, east))
+    ]
+
+
+def beside(story):
+    """Two fields that nobody gave yet, side by side."""
+    return [
+        story.do("parcel.add", village=story.cast.parou, geometry=part["geometry"]).subject for part in halves(story)
+    ]
+
+
 def situation(story, verb):
     """Something that each verb without a life cycle can be done to, and its facts."""
     cast = story.cast
     village = {"village": cast.parou}
-    if verb in ("parcel.add", "plot.lay_out"):
+    if verb in ("parcel.add", "parcel.reshape", "parcel.split", "parcel.merge", "plot.lay_out"):
         story.commitment_at("demarcated")
     if verb in ("visit.record", "visit.season_sheet"):
         story.allotment_at("handed_over")
@@ -127,6 +145,9 @@ def situation(story, verb):
         "document.add": lambda: {"kind": "photo", **village},
         "figure.report": lambda: {"subject": "women", "value": 50, "source": "CARE", **village},
         "parcel.add": lambda: {"geometry": story._commitment_demarcate()["geometry"], **village},
+        "parcel.reshape": lambda: {"parcel": story.parcel, "geometry": story._commitment_demarcate()["geometry"]},
+        "parcel.split": lambda: {"parcel": story.parcel, "parts": halves(story)},
+        "parcel.merge": lambda: {"parcels": beside(story), **village},
         "plot.lay_out": lambda: {"parcel": story.parcel, "plots": [{"number": "1"}]},
         "visit.record": lambda: {"allotment": story.allotment, "visit_answer": "in_use"},
         "visit.season_sheet": lambda: {"commitment": story.commitment, "season_year": 2014},
@@ -484,7 +505,7 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
 
 
 # Methods that give out nothing of the register: they work on what the caller holds already.
-TAKES_WHAT_IT_IS_GIVEN = {"may", "flags", "live", "sign", "may_open", "refresh", "sees"}
+TAKES_WHAT_IT_IS_GIVEN = {"may", "flags", "live", "sign", "may_open", "refresh", "sees", "cut"}
 
 
 def test_the_walk_asks_every_question_that_a_reader_takes():

@@ -44,7 +44,29 @@ def test_forged_headers_of_somebody_signed_in_are_replaced(client, sign_in):
         "x-landtrack-user": "uid-agente",
         "x-landtrack-role": "officer",
         "x-landtrack-session": token_hash(client.cookies["lt_session"]),
+        "x-landtrack-line": "private",
     }
+
+
+@pytest.mark.parametrize(
+    ("base_url", "peer", "headers", "line"),
+    [
+        ("http://127.0.0.1:8501", "127.0.0.1", {}, "private"),
+        ("http://localhost:8501", "::1", {}, "private"),
+        ("https://terres.example", "10.0.0.7", {}, "private"),
+        ("http://192.168.1.20:8501", "192.168.1.31", {}, "overheard"),
+        ("http://192.168.1.20:8501", "192.168.1.31", {"x-landtrack-line": "private"}, "overheard"),
+        ("http://127.0.0.1:8501", "192.168.1.31", {}, "overheard"),  # a host that was made up
+        ("http://terres.example", "127.0.0.1", {}, "overheard"),
+        ("http://127.0.0.1:8501", "127.0.0.1", {"x-forwarded-for": "10.0.0.7"}, "overheard"),
+    ],
+)
+def test_the_gate_says_whether_others_can_listen(base_url, peer, headers, line):
+    signins = FakeSignIns()
+    client = browser(app_over(lambda: signins), base_url, (peer, 50000))
+    client.cookies.set("lt_session", signins.sign_in("agente", "mil-et-fonio"))
+    told = client.get("/claims", headers=headers)
+    assert told.json()["x-landtrack-line"] == line
 
 
 def test_an_invented_token_opens_nothing(client):

@@ -13,10 +13,11 @@ import shapely
 from landtrack.domain import policy
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.reductions import area_left_m2
+from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.land.measure import area_m2
 from landtrack.register.promise import delivery_is_lost, land_is_lost
-from landtrack.register.rules.land import TOLERANCE_M2, area_of, checked_shape
+from landtrack.register.rules.land import TOLERANCE_M2, checked_shape
 from landtrack.register.step import Follow, Step
 from landtrack.store.columns import shape_of
 

@@ -7,9 +7,11 @@ from typing import Any
 import shapely
 
 from landtrack.domain.codes import CODES
-from landtrack.errors import ImpossibleValue, MissingFact
+from landtrack.domain.values import area_of
+from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.land.checks import geojson_problem, overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.rules.contests import objections
 from landtrack.register.step import Step
 from landtrack.store.columns import shape_of
 
@@ -38,30 +40,31 @@ def checked_shape(step: Step, name: str = "geometry") -> shapely.Geometry:
     ------
     ImpossibleValue : with the code of what is wrong
     """
-    return _shape(step.facts[name], name)
+    return read_shape(step.facts[name], name)
 
 
-def _shape(told: Any, name: str, detail: str = "") -> shapely.Geometry:
+def read_shape(told: Any, name: str, detail: str = "") -> shapely.Geometry:
+    """G10, of a shape told in some fact; ``detail`` says of what, where a fact tells many."""
     if problem := geojson_problem(told):
         raise ImpossibleValue(name, problem, detail)
     return shape_of(told)
-
-
-def area_of(m2: float) -> dict[str, Any]:
-    """A measured area in the form that facts have."""
-    return {"m2": m2, "value": m2, "unit": "m2"}
 
 
 def demarcate(step: Step) -> None:
     """The field is walked: its shape is a parcel of its own, or one that is there already."""
     facts, before = step.facts, step.before or {}
     facts.pop("name", None) if facts.get("parcel") else None
+    told = facts.get("geometry")
     if parcel := facts.pop("parcel", None):
         found = step.unit.get("parcel", parcel)
+        if found.get("successors"):
+            raise GuardRefused("G10", "field_replaced")
+        told = found.get("geometry")
         measured = found.get("surveyed_area") or found.get("calculated_area")
     else:
         parcel, measured = _make_parcel(step, before["village"])
     facts["parcels"] = [*(before.get("parcels") or ()), parcel]
+    step.then += objections(step, parcel, facts.get("accuracy_m"), told)
     facts["surveyed_area"] = facts.get("surveyed_area") or measured
     facts["measured"] = True
 
@@ -92,6 +95,8 @@ def lay_out(step: Step) -> None:
     """Plots inside the field, numbered as they will be marked; none lies on another."""
     parcel = step.before or {}
     told = step.facts.pop("plots")
+    if parcel.get("successors"):
+        raise GuardRefused("G10", "field_replaced")
     if not isinstance(told, list) or not told:
         raise ImpossibleValue("plots", "not_a_list_of_plots")
     for plot in told:
@@ -131,7 +136,7 @@ def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
-    shapes = [_shape(plot["geometry"], "plots", str(plot["number"])) for plot in drawn]
+    shapes = [read_shape(plot["geometry"], "plots", str(plot["number"])) for plot in drawn]
     if parcel.get("geometry"):
         outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
         if (outside > TOLERANCE_M2).any():

@@ -1,0 +1,207 @@
+"""Rules of the field's shape: walked anew, divided into parts, joined with its neighbour.
+
+A field that was divided or joined stays readable as it was (``replaced_on``, ``successors``); its
+plots go on in what followed it, with all that is held on them, and the land given names the new fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import shapely
+
+from landtrack.domain.lifecycle import LIVE_ALLOTMENT
+from landtrack.domain.values import area_of
+from landtrack.errors import GuardRefused, ImpossibleValue
+from landtrack.land.checks import overlaps_m2
+from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.rules.contests import commitments_with, objections
+from landtrack.register.rules.land import TOLERANCE_M2, checked_shape, read_shape
+from landtrack.register.step import Step
+from landtrack.store import land_queries
+from landtrack.store.columns import shape_of
+
+State = dict[str, Any]
+
+
+def in_use(field: State) -> State:
+    """The field itself, unless others have followed it.
+
+    Raises
+    ------
+    GuardRefused : it was divided or joined
+    """
+    if field.get("successors"):
+        raise GuardRefused("G10", "field_replaced")
+    return field
+
+
+# --- one shape ---------------------------------------------------------------------------------
+
+
+def reshape(step: Step) -> None:
+    """The field was walked again, or its outline was wrong: its plots stay inside, objections open by themselves."""
+    field, shape = in_use(step.before or {}), checked_shape(step)
+    outside = _outside(step.unit.matching("plot", parcel=step.subject), shape)
+    if outside:
+        raise ImpossibleValue("geometry", "plots_outside", ", ".join(outside))
+    area = area_of(area_m2(shape))
+    step.facts |= {"calculated_area": area, "surveyed_area": step.facts.get("surveyed_area") or area}
+    for land in commitments_with(step, step.subject):
+        _set_measured(step, land, {step.subject: step.facts["surveyed_area"]})
+    accuracy = step.facts.get("accuracy_m") or field.get("accuracy_m")
+    step.then += objections(step, step.subject, accuracy, step.facts["geometry"])
+
+
+def _outside(plots: Iterable[State], shape: shapely.Geometry) -> list[str]:
+    """Numbers of the plots of which more than 1 m² lies outside a shape."""
+    drawn = [p for p in plots if p.get("geometry")]
+    if not drawn:
+        return []
+    left = areas_m2(shapely.difference([shape_of(p["geometry"]) for p in drawn], shape))
+    return [p["number"] for p, m2 in zip(drawn, left, strict=True) if m2 > TOLERANCE_M2]
+
+
+def _set_measured(step: Step, land: State, areas: dict[str, State]) -> None:
+    """What is measured of given land is the sum of its fields; unknown as long as one of them is."""
+    parcels = land.get("parcels") or []
+    known: dict[str, State | None] = {
+        p["uid"]: p.get("surveyed_area") for p in step.unit.matching("parcel", uid=parcels)
+    }
+    measured = [area for uid in parcels if (area := (known | areas).get(uid))]
+    if len(measured) == len(parcels):
+        total = sum(area["m2"] for area in measured)
+        step.sets.append({"kind": "commitment", "uid": land["uid"], "surveyed_area": area_of(total)})
+
+
+# --- parts, and joined ---------------------------------------------------------------------------
+
+
+def split(step: Step) -> None:
+    """One field becomes several: together they are the old one, and every plot lies in one of them."""
+    field, parts = _whole(step, [in_use(step.before or {})])[0], _parts(step)
+    shapes = [read_shape(part["geometry"], "parts", str(part.get("name") or n)) for n, part in enumerate(parts, 1)]
+    whole = shape_of(field["geometry"])
+    left = area_m2(shapely.symmetric_difference(shapely.union_all(shapes), whole))
+    if left > TOLERANCE_M2 or overlaps_m2(shapes):
+        raise ImpossibleValue("parts", "parts_not_the_field", f"{left:.0f}")
+    plots = step.unit.matching("plot", parcel=field["uid"])
+    homes = _homes(plots, shapes)
+    areas = areas_m2(shapes)
+    uids = []
+    for part, m2 in zip(parts, areas.tolist(), strict=True):
+        uids.append(_follow_on(step, [field], part["geometry"], m2, m2 / areas.sum(), part.get("name")))
+    step.sets += [{"kind": "plot", "uid": p["uid"], "parcel": uids[home]} for p, home in zip(plots, homes, strict=True)]
+    step.facts["successors"] = uids
+    _name_in_land(step, commitments_with(step, field["uid"]), {field["uid"]}, uids)
+
+
+def _parts(step: Step) -> list[State]:
+    told = step.facts.pop("parts")
+    fits = isinstance(told, list) and len(told) > 1 and all(
+        isinstance(one, dict) and one.get("geometry") and not set(one) - {"name", "geometry"}
+        and isinstance(one.get("name", ""), str) for one in told
+    )  # fmt: skip
+    if not fits:
+        raise ImpossibleValue("parts", "not_a_list_of_parts")
+    return list(told)
+
+
+def _homes(plots: list[State], shapes: list[shapely.Geometry]) -> list[int]:
+    """For each plot the part it lies in; one that would be cut, or that nobody drawn, is named in the refusal."""
+    unknown = [p["number"] for p in plots if not p.get("geometry")]
+    if unknown:
+        raise ImpossibleValue("parts", "plots_not_drawn", ", ".join(unknown))
+    drawn = [shape_of(p["geometry"]) for p in plots]
+    outside = np.array([areas_m2(shapely.difference(drawn, shape)) for shape in shapes]) if plots else np.empty((1, 0))
+    cut = [p["number"] for p, m2 in zip(plots, outside.min(axis=0), strict=True) if m2 > TOLERANCE_M2]
+    if cut:
+        raise ImpossibleValue("parts", "plots_cut", ", ".join(cut))
+    return [int(k) for k in outside.argmin(axis=0)]
+
+
+def merge(step: Step) -> None:
+    """Fields that touch become one, if they were given together; plot numbers stay as they are marked."""
+    uids = step.facts.pop("parcels")
+    fields = _whole(step, [in_use(step.unit.get("parcel", uid)) for uid in uids])
+    if len(fields) < 2 or len({f["village"] for f in fields}) > 1:
+        raise ImpossibleValue("parcels", "not_fields_of_one_village")
+    given = [sorted(land["uid"] for land in commitments_with(step, uid)) for uid in uids]
+    if any(one != given[0] for one in given):
+        raise ImpossibleValue("parcels", "not_given_together")
+    joined = _joined(step, fields)
+    plots = [p for uid in uids for p in step.unit.matching("plot", parcel=uid)]
+    numbers = [p["number"] for p in plots]
+    if twice := sorted({n for n in numbers if numbers.count(n) > 1}):
+        raise ImpossibleValue("parcels", "number_twice", ", ".join(twice))
+    shape = shapely.geometry.mapping(joined)
+    measured = [area for f in fields if (area := f.get("surveyed_area"))]
+    total = area_of(sum(m["m2"] for m in measured)) if len(measured) == len(fields) else None
+    step.facts |= {
+        "geometry": shape, "predecessors": uids, "calculated_area": area_of(area_m2(joined)),
+        "village": fields[0]["village"], "method": _common(fields, "method") or "unknown",
+        "accuracy_m": _worst(fields), "surveyed_area": total,
+    }  # fmt: skip
+    step.facts = {name: value for name, value in step.facts.items() if value is not None}
+    gone = {"successors": [step.subject], "dated": ["replaced_on"]}
+    step.sets += [{"kind": "parcel", "uid": uid, **gone} for uid in uids]
+    step.sets += [{"kind": "plot", "uid": p["uid"], "parcel": step.subject} for p in plots]
+    _name_in_land(step, commitments_with(step, uids[0]), set(uids), [step.subject])
+
+
+def _joined(step: Step, fields: list[State]) -> shapely.Geometry:
+    """One outline: as it was drawn, if that is the fields together; else what their edges in common make."""
+    together = shapely.union_all([shape_of(f["geometry"]) for f in fields])
+    if told := step.facts.get("geometry"):
+        shape = read_shape(told, "geometry")
+        if (left := area_m2(shapely.symmetric_difference(shape, together))) > TOLERANCE_M2:
+            raise ImpossibleValue("geometry", "parts_not_the_field", f"{left:.0f}")
+        return shape
+    if together.geom_type != "Polygon":
+        raise ImpossibleValue("parcels", "fields_do_not_touch")
+    return together
+
+
+def _whole(step: Step, fields: list[State]) -> list[State]:
+    """Fields that can be divided or joined: measured, nobody objects, no part of them handed out by share."""
+    uids = [f["uid"] for f in fields]
+    if any(not f.get("geometry") for f in fields):
+        raise GuardRefused("G10", "field_not_measured")
+    if land_queries.open_contests_on(step.unit.conn, uids):
+        raise GuardRefused("G11", "open_contest")
+    shares = step.unit.matching("allotment", parcel=uids, status=tuple(LIVE_ALLOTMENT))
+    if any(a.get("share") for a in shares):
+        raise GuardRefused("G10", "shares_of_field")
+    return fields
+
+
+def _follow_on(step: Step, before: list[State], geometry: State, m2: float, part: float, name: str | None) -> str:
+    """A part of a field: its share of what was measured, and what is known of how."""
+    old = before[0]
+    measured = old.get("surveyed_area")
+    return step.make(
+        "parcel", village=old["village"], name=name or None, predecessors=[old["uid"]], geometry=geometry,
+        method=old.get("method"), accuracy_m=old.get("accuracy_m"), surveyed_on=old.get("surveyed_on"),
+        calculated_area=area_of(m2), surveyed_area=area_of(measured["m2"] * part) if measured else None,
+    )  # fmt: skip
+
+
+def _name_in_land(step: Step, lands: list[State], old: set[str], new: list[str]) -> None:
+    for land in lands:
+        kept = [uid for uid in land.get("parcels") or () if uid not in old]
+        step.sets.append({"kind": "commitment", "uid": land["uid"], "parcels": [*kept, *new]})
+
+
+def _common(fields: list[State], name: str) -> Any:
+    told = {f.get(name) for f in fields}
+    return told.pop() if len(told) == 1 else None
+
+
+def _worst(fields: list[State]) -> float | None:
+    told = [f["accuracy_m"] for f in fields if f.get("accuracy_m") is not None]
+    return max(told) if len(told) == len(fields) else None
+
+
+RULES = {"parcel.reshape": reshape, "parcel.split": split, "parcel.merge": merge}
