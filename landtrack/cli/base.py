@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from threading import Timer
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self
 
 import typer
 
@@ -21,6 +22,8 @@ from landtrack.errors import LandtrackError, RegisterMissing
 from landtrack.i18n.catalogues import translator
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from landtrack.domain.policy import Actor
     from landtrack.register.register import Register
 
@@ -71,11 +74,59 @@ def opened(place: str) -> Iterator[Register]:
 
     if not place:
         raise RegisterMissing("LANDTRACK_REGISTER")
-    register = open_register(place)
+    with Slow(t("opening.progress"), t("opening.older")) as tell:
+        register = open_register(place, tell)
     try:
         yield register
     finally:
         register.close()
+
+
+class Slow:
+    """Tells how far something is that is quick in most registers, once it takes long enough to wonder.
+
+    Within its block it is called with the share that is done, 0 to 1; the clock starts with the first call.
+    """
+
+    AFTER_S = 2.0
+
+    def __init__(self, label: str, sentence: str = "") -> None:
+        """``sentence`` is said before the bar."""
+        self._label, self._sentence = label, sentence
+        self._timer: Timer | None = None
+        self._bar: Progress | None = None
+        self._done = 0.0
+
+    def __call__(self, done: float) -> None:
+        """So much is done."""
+        self._done = done
+        if self._timer is None:
+            self._timer = Timer(self.AFTER_S, self._show)
+            self._timer.daemon = True
+            self._timer.start()
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], completed=100 * done)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        if self._sentence:
+            typer.echo(self._sentence, err=True)
+        bar = Progress(console=Console(stderr=True), transient=True)
+        bar.add_task(self._label, total=100, completed=int(100 * self._done))
+        bar.start()
+        self._bar = bar
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer.join()
+        if self._bar:
+            self._bar.stop()
 
 
 def acting(register: Register, name: str, role: str = "officer") -> Actor:

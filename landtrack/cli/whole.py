@@ -17,6 +17,7 @@ from landtrack.cli.base import (
     JsonOption,
     RegisterArgument,
     RegisterOption,
+    Slow,
     acting,
     opened,
     progress,
@@ -170,8 +171,8 @@ def rebuild(register: RegisterArgument = "", as_json: JsonOption = False) -> Non
     """Make the read tables again from the events."""
     from landtrack.register.integrity import rebuild as replay
 
-    with opened(register) as there:
-        events = replay(there)
+    with opened(register) as there, Slow(t("opening.rebuild")) as tell:
+        events = replay(there, tell)
     show({"events": events}) if as_json else say(t("cli.rebuild.done", n=events))
 
 

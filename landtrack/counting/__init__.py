@@ -4,7 +4,7 @@
 it brought.  A new indicator is a function and a row of ``indicators.INDICATORS``.
 """
 
-from landtrack.counting.loading import facts_for, three_numbers, women_for
+from landtrack.counting.loading import facts_for, numbers_by_area, numbers_by_village, three_numbers
 from landtrack.counting.report import report
 
-__all__ = ["facts_for", "report", "three_numbers", "women_for"]
+__all__ = ["facts_for", "numbers_by_area", "numbers_by_village", "report", "three_numbers"]

@@ -27,15 +27,13 @@ NOBODY: frozenset[str] = frozenset()
 class People:
     """What is known of persons, with confirmed duplicates made one.
 
-    Everybody who is in none of the sets is a grown-up woman with a name: in a register of women those are
-    the many, and need not be listed.  The sets hold survivors only.
+    Everybody who is in none of the sets is a woman: in a register of women those are the many, and need not
+    be listed.  The sets hold survivors only.
     """
 
     same_as: Mapping[str, str] = field(default_factory=dict)  # uid -> survivor
     men: Uids = NOBODY
     unknown_sex: Uids = NOBODY
-    unnamed: Uids = NOBODY
-    under_18: Uids = NOBODY
     bodies: Uids = NOBODY  # chiefs and commissions: parties that are no persons
 
     def one_each(self, uids: Uids) -> Uids:
@@ -59,23 +57,6 @@ class People:
     @cached_property
     def _not_women(self) -> Uids:
         return frozenset(self.men) | self.unknown_sex | self.bodies
-
-
-class Group(NamedTuple):
-    """A women's group: what it said of its size, and who was registered as its member on the day."""
-
-    declared: int | None
-    members: Uids
-
-
-class Here(NamedTuple):
-    """Who stands where in one village on the day; every set holds parties as they were recorded."""
-
-    holders: frozenset[str] = NOBODY  # persons with an allotment Active on the day, in their own or a joint name
-    waiting: frozenset[str] = NOBODY  # persons with a live allotment that is not handed over yet
-    asking: frozenset[str] = NOBODY  # complainants of countable claims: persons and groups
-    groups_holding: frozenset[str] = NOBODY
-    groups_waiting: frozenset[str] = NOBODY
 
 
 class Village(NamedTuple):
@@ -108,33 +89,33 @@ class WomenFacts:
     day: str
     villages: tuple[Village, ...] = ()
     figures: tuple[Reported, ...] = ()
-    here: Mapping[str, Here] = field(default_factory=dict)  # by village
+    parties: Mapping[str, Mapping[str, Uids]] = field(default_factory=dict)  # by village and what they count as
     people: People = field(default_factory=People)
-    groups: Mapping[str, Group] = field(default_factory=dict)
+    groups: Mapping[str, Uids] = field(default_factory=dict)  # members on the day
 
     def split(self, area_of: Mapping[str, Area]) -> dict[Area, Self]:
         """The facts of each area; ``area_of`` says in which one a village lies."""
         figures = _by(area_of, self.figures, lambda one: one["village_uid"])
         villages = _by(area_of, self.villages, lambda one: one.uid)
-        here = _by(area_of, self.here.items(), lambda one: one[0])
+        parties = _by(area_of, self.parties.items(), lambda one: one[0])
         return {
             area: replace(self, villages=tuple(villages.get(area, ())), figures=tuple(figures.get(area, ())),
-                          here=dict(here.get(area, ())))
+                          parties=dict(parties.get(area, ())))
             for area in dict.fromkeys(area_of.values())
         }  # fmt: skip
 
     @property
-    def together(self) -> Here:
-        """Who stands where in all the villages."""
-        many = list(self.here.values())
-        if len(many) == 1:
-            return many[0]
-        return Here(*(NOBODY.union(*sets) for sets in zip(*many, strict=True)))
+    def together(self) -> dict[str, Uids]:
+        """Who counts as what in all the villages: somebody may count as more than one thing."""
+        many: dict[str, list[Uids]] = {}
+        for here in self.parties.values():
+            for words, uids in here.items():
+                many.setdefault(words, []).append(uids)
+        return {words: NOBODY.union(*sets) for words, sets in many.items()}
 
     def members(self, groups: Iterable[str]) -> Uids:
         """Persons registered as members of any of the groups."""
-        found = [self.groups[group].members for group in groups if group in self.groups]
-        return NOBODY.union(*found)
+        return NOBODY.union(*(self.groups.get(group, NOBODY) for group in groups))
 
 
 class Holder(NamedTuple):

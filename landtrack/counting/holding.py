@@ -17,11 +17,11 @@ IN_USE = ("in_use", "partly")
 
 def women_with_land(facts: Facts) -> Indicator:
     """I1: N3(D), distinct persons of sex F with at least one Active(D) allotment; with N3a, N3b."""
-    them, people = who(facts.women), facts.women.people
+    them = who(facts.women)
     count = len(them.holding)
     parts: dict[str, Number] = {
         "own": len(them.own), "group": len(them.grouped), "unknown_sex": len(them.unknown_sex_holding),
-        "without_name": len(them.holding & people.unnamed), "under_18": len(them.holding & people.under_18),
+        "without_name": len(them.holding & them.unnamed), "under_18": len(them.holding & them.under_18),
     }  # fmt: skip
     return Indicator("I1", count, "women", count, rows=tuple(sorted(them.holding)), parts=parts)
 

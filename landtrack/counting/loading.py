@@ -8,12 +8,11 @@ from datetime import date
 from typing import Any
 
 from landtrack.counting.facts import (
+    NOBODY,
     Allotment,
     Commitment,
     Decision,
     Facts,
-    Group,
-    Here,
     Holder,
     Lodged,
     Matter,
@@ -24,13 +23,16 @@ from landtrack.counting.facts import (
     Visit,
     WomenFacts,
 )
-from landtrack.counting.women import Numbers, numbers_of
+from landtrack.counting.women import Numbers, numbers_by
 from landtrack.domain.clocks import clocks
 from landtrack.domain.values import read_date
+from landtrack.errors import UnreadableFact
 from landtrack.register import counting_reads as reads
 from landtrack.register.reading import Reader
 
 BETWEEN = ","  # uids that belong together come as one text
+LEVELS = ("village", "commune", "cercle", "region")
+TOGETHER: reads.Place = (None, None)
 Day = date | str | None
 
 
@@ -76,16 +78,6 @@ def _matter(life: Any, time: reads.TimeRows) -> Matter:
     return Matter(life.uid, life.village, tuple(life.moments), ran, handed, confirmed)
 
 
-def women_for(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> WomenFacts:
-    """What the three numbers need, and no more: for maps and lists.
-
-    Raises
-    ------
-    NotAllowed, NotFound : as ``facts_for``
-    """
-    return _women(reads.women_rows(reader, _day(reader, day), villages))
-
-
 def three_numbers(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> Numbers:
     """N1, N2 and N3 of a day, with what stands beside them.
 
@@ -93,7 +85,37 @@ def three_numbers(reader: Reader, day: Day = None, villages: Iterable[str] | Non
     ------
     NotAllowed, NotFound : as ``facts_for``
     """
-    return numbers_of(women_for(reader, day, villages))
+    rows = reads.tally_rows(reader, _day(reader, day), villages)
+    return numbers_by(rows.tally, rows.in_several, _said_by(rows), {"": TOGETHER, **rows.places})[TOGETHER]
+
+
+def numbers_by_village(reader: Reader, day: Day = None, villages: Iterable[str] | None = None) -> dict[str, Numbers]:
+    """The three numbers of each village, by its uid.
+
+    Raises
+    ------
+    NotAllowed, NotFound : as ``facts_for``
+    """
+    rows = reads.tally_rows(reader, _day(reader, day), villages, "village")
+    return numbers_by(rows.tally, (), _said_by(rows), {one.uid: one.uid for one in rows.villages})
+
+
+def numbers_by_area(
+    reader: Reader, level: str, day: Day = None, villages: Iterable[str] | None = None
+) -> dict[reads.Place, Numbers]:
+    """The three numbers by code and name of each area of a level, distinct women at that level itself.
+
+    (None, None) stands for villages of which nobody knows in which area they lay on the day.
+
+    Raises
+    ------
+    NotAllowed, NotFound : as ``facts_for``
+    UnreadableFact : it is no level
+    """
+    if level not in LEVELS:
+        raise UnreadableFact("by", "/".join(LEVELS), level)
+    rows = reads.tally_rows(reader, _day(reader, day), villages, level)
+    return numbers_by(rows.tally, rows.in_several, _said_by(rows), rows.places)
 
 
 def _day(reader: Reader, day: Day) -> str:
@@ -107,68 +129,40 @@ def _first(day: Day) -> str:
 
 
 def _women(rows: reads.WomenRows) -> WomenFacts:
-    names = {village.uid: village.name for village in rows.villages}
+    parties: dict[str, dict[str, frozenset[str]]] = {}
+    for village, words, uids in rows.parties:
+        parties.setdefault(village, {})[words] = frozenset(uids.split(BETWEEN))
     return WomenFacts(
         day=rows.day,
         villages=tuple(
             Village(one.uid, one.code, one.name, _adults(one.adult_women, rows.day)) for one in rows.villages
         ),
-        figures=tuple(_reported(row, names) for row in rows.figures if _said_by(row, rows.day)),
-        here=_here(rows),
+        figures=_said_by(rows),
+        parties=parties,
         people=_people(rows),
-        groups=_groups(rows),
+        groups={group: frozenset(uids.split(BETWEEN)) if uids else NOBODY for group, uids in rows.members},
     )
 
 
-def _here(rows: reads.WomenRows) -> dict[str, Here]:
-    """Sets of uids by village, made from the texts that the store joined."""
-    texts: dict[str, dict[str, list[str]]] = {}
-
-    def put(village: str, name: str, uids: str) -> None:
-        texts.setdefault(village, {}).setdefault(name, []).append(uids)
-
-    for village, is_group, uids in rows.holders:
-        put(village, "groups_holding" if is_group else "holders", uids)
-    for village, is_group, uids in rows.waiting:
-        put(village, "groups_waiting" if is_group else "waiting", uids)
-    for village, uids in rows.asking:
-        put(village, "asking", uids)
-    return {
-        village: Here(**{name: frozenset(BETWEEN.join(many).split(BETWEEN)) for name, many in names.items()})
-        for village, names in texts.items()
-    }
-
-
-def _groups(rows: reads.WomenRows) -> dict[str, Group]:
-    members = {group: frozenset(uids.split(BETWEEN)) for group, uids in rows.members}
-    return {uid: Group(declared, members.get(uid, frozenset())) for uid, declared in rows.groups.items()}
-
-
 def _people(rows: reads.WomenRows) -> People:
-    sets: dict[str, set[str]] = {name: set() for name in ("M", "unknown", "unnamed", "under_18")}
-    for sex, basis, age_band, uids in rows.people:
-        many = uids.split(BETWEEN)
-        if sex != "F":
-            sets[sex if sex == "M" else "unknown"].update(many)
-        if basis != "named":
-            sets["unnamed"].update(many)
-        if age_band in ("under_15", "15_17"):
-            sets["under_18"].update(many)
-    sets["unnamed"] |= rows.named_later
-    for uid, survivor, sex, basis in rows.duplicates:  # what is known of either is known of her
-        if survivor in sets["unknown"] and sex in ("F", "M"):
-            sets["unknown"].discard(survivor)
-            sets["M"].update({survivor} if sex == "M" else ())
-        if basis == "named" and uid not in rows.named_later:
-            sets["unnamed"].discard(survivor)
-    return People({uid: survivor for uid, survivor, _, _ in rows.duplicates}, sets["M"], sets["unknown"],
-                  sets["unnamed"], sets["under_18"], rows.authorities)  # fmt: skip
+    of_sex = {sex: set(uids.split(BETWEEN)) for sex, uids in rows.not_women}
+    men, unknown = of_sex.get("M", set()), of_sex.get("unknown", set())
+    for _, survivor, sex in rows.duplicates:  # what is known of either is known of her
+        if survivor in unknown and sex in ("F", "M"):
+            unknown.discard(survivor)
+            men.update({survivor} if sex == "M" else ())
+    return People({uid: survivor for uid, survivor, _ in rows.duplicates}, men, unknown, rows.authorities)
 
 
-def _said_by(figure: dict[str, Any], day: str) -> bool:
-    """Whether the figure had been said by the day; an imprecise day is its last possible one."""
+def _said_by(rows: reads.TallyRows | reads.WomenRows) -> tuple[Reported, ...]:
+    """The figures that had been said by the day; an imprecise day is its last possible one."""
+    names = {village.uid: village.name for village in rows.villages}
+    return tuple(_reported(one, names) for one in rows.figures if _day_said(one) <= rows.day)
+
+
+def _day_said(figure: dict[str, Any]) -> str:
     recorded = date.fromisoformat(figure["begin_lifespan"][:10])
-    return read_date(figure["on"]).effective(recorded).isoformat() <= day
+    return read_date(figure["on"]).effective(recorded).isoformat()
 
 
 def _reported(figure: dict[str, Any], names: Mapping[str, str]) -> Reported:

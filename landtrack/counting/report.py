@@ -10,9 +10,9 @@ from typing import Any
 
 from landtrack.counting.facts import Facts, WomenFacts
 from landtrack.counting.indicators import INDICATORS, NEVER_BY_VILLAGE, indicators
-from landtrack.counting.loading import Day, facts_for
+from landtrack.counting.loading import LEVELS, Day, facts_for
 from landtrack.counting.values import Indicator
-from landtrack.counting.women import Numbers, numbers_by, numbers_of
+from landtrack.counting.women import numbers_of
 from landtrack.domain import policy
 from landtrack.domain.policy import Actor
 from landtrack.errors import UnreadableFact
@@ -20,7 +20,6 @@ from landtrack.register import counting_reads as reads
 from landtrack.register.reading import Reader
 from landtrack.register.register import Register
 
-LEVELS = ("village", "commune", "cercle", "region")
 Json = dict[str, Any]
 
 
@@ -59,18 +58,6 @@ def report(
         one = to_json(part, scope=scope, demonstration=demonstration, codes=codes)
         found.append({"code": code, "name": name, **one})
     return sorted(found, key=lambda one: (one["code"] is None, str(one["code"])))
-
-
-def by_area(reader: Reader, facts: WomenFacts, level: str) -> dict[reads.Place, Numbers]:
-    """The three numbers by code and name of each area of a level, distinct women at that level itself.
-
-    Raises
-    ------
-    UnreadableFact : it is no level
-    """
-    if level not in LEVELS:
-        raise UnreadableFact("by", "/".join(LEVELS), level)
-    return numbers_by(facts, area_of(reader, facts, level))
 
 
 def area_of(reader: Reader, facts: WomenFacts, level: str) -> dict[str, reads.Place]:

@@ -7,7 +7,7 @@ rebuild and a past date agree by construction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from landtrack.domain.events import Event, record_fields
@@ -15,6 +15,7 @@ from landtrack.domain.lifecycle import SENSITIVE
 
 State = dict[str, Any]
 COMMON = ("event.retract", "event.correct", "event.complete")
+ACTING = ("event.retract", "event.correct")  # those that change what others say
 
 
 def touched(event: Event) -> list[tuple[str, str]]:
@@ -108,15 +109,29 @@ def standing(events: Iterable[Event]) -> list[Event]:
 
     ``events`` in folding order, among them the common events that act on others.
     """
-    corrected: dict[str, State] = {}
     listed = list(events)
+    return [kept for kept in map(as_it_stands(listed), listed) if kept is not None]
+
+
+def as_it_stands(acting: Iterable[Event]) -> Callable[[Event], Event | None]:
+    """A function that gives an event as retracts and corrections leave it; None where it was retracted.
+
+    ``acting`` are the common events, in folding order; others among them are passed over.
+    """
+    corrected: dict[str, State] = {}
+    listed = [event for event in acting if event.verb in ACTING]
     retracted = {gone for event in listed if event.verb == "event.retract" for gone in event.body["events"]}
     for event in listed:
         if event.verb == "event.correct" and event.id not in retracted:
             said = event.body["facts"]
             corrected.setdefault(said["event"], {}).update(said["facts"])
-    kept = (e for e in listed if e.id not in retracted)
-    return [correct(e, corrected[e.id]) if e.id in corrected else e for e in kept]
+
+    def stands(event: Event) -> Event | None:
+        if event.id in retracted:
+            return None
+        return correct(event, corrected[event.id]) if event.id in corrected else event
+
+    return stands
 
 
 def correct(event: Event, facts: State) -> Event:

@@ -43,6 +43,11 @@ COUNTABLE_CLAIM = frozenset({
 })  # fmt: skip
 
 
+def counts_women(status: str, closing_outcome: str | None = None) -> bool:
+    """Whether a claim of this status registers the women who ask (N2)."""
+    return status in COUNTABLE_CLAIM or (status == "closed" and closing_outcome != "refused")
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of a table: what may happen, from where, by whom, and what it needs."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from landtrack.domain.events import Event
@@ -145,13 +146,14 @@ RESERVES = tuple(OPEN)
 
 def codes_for(event: Event) -> tuple[str, ...]:
     """The reserves that may stand on an event of this verb."""
-    step = event.body.get("status") or [None, None]
-    outcome = event.body.get("facts", {}).get("closing_outcome")
-    rows = [
-        row for row in rows_of(event.verb)
-        if row.when in (None, outcome) and (step[0] in row.sources if step[0] else True)
-    ]  # fmt: skip
-    late = ["second_person"] if event.body.get("facts", {}).get("late") else []
+    source, facts = (event.body.get("status") or [None])[0], event.body.get("facts", {})
+    return _codes(event.verb, source, facts.get("closing_outcome"), bool(facts.get("late")))
+
+
+@cache
+def _codes(verb: str, source: str | None, outcome: str | None, is_late: bool) -> tuple[str, ...]:  # noqa: FBT001
+    rows = [row for row in rows_of(verb) if row.when in (None, outcome) and (source is None or source in row.sources)]
+    late = ["second_person"] if is_late else []
     return tuple(dict.fromkeys([code for row in rows for code in row.reserves] + late + list(ANYWHERE)))
 
 

@@ -16,6 +16,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -127,9 +128,16 @@ def read_date(value: object) -> VillageDate:
         value = str(value)
     if isinstance(value, dict):
         value = _season_text(value)
-    match = _DATE.fullmatch(value.strip(" ")) if isinstance(value, str) else None
-    if not match:
+    if not isinstance(value, str):
         raise ValueError(value)
+    return _read_day(value)
+
+
+@lru_cache(maxsize=4096)  # a register speaks of the same days again and again
+def _read_day(text: str) -> VillageDate:
+    match = _DATE.fullmatch(text.strip(" "))
+    if not match:
+        raise ValueError(text)
     year, month, day, season = match.groups()
     y = int(year)
     if season:

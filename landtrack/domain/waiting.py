@@ -91,8 +91,9 @@ def urgency(one: Waiting) -> tuple[bool, bool, bool, int, date, date, str]:
 
 
 def of_subject(
-    kind: str, uid: str, life: Sequence[Moment], day: date, calendar: Calendar = PLAIN, versions: Versions = IN_USE
-) -> list[Waiting]:
+    kind: str, uid: str, life: Sequence[Moment], day: date, calendar: Calendar = PLAIN, versions: Versions = IN_USE,
+    *, village: str = "",
+) -> list[Waiting]:  # fmt: skip
     """What waits for a claim, commitment or contest on a day.
 
     Parameters
@@ -106,7 +107,7 @@ def of_subject(
     known = until(life, day)
     if not known:
         return []
-    now = _Now(kind, uid, known, day, calendar, versions)
+    now = _Now(kind, uid, known, day, calendar, versions, village)
     last = now.moved
     if last.caught_up and last.status != "draft":
         return []
@@ -119,9 +120,11 @@ class _Now:
     """A subject on a day."""
 
     def __init__(
-        self, kind: str, uid: str, life: Sequence[Moment], day: date, calendar: Calendar, versions: Versions
-    ) -> None:
+        self, kind: str, uid: str, life: Sequence[Moment], day: date, calendar: Calendar, versions: Versions,
+        village: str,
+    ) -> None:  # fmt: skip
         self.kind, self.uid, self.life, self.day, self.versions = kind, uid, life, day, versions
+        self.village = village
         self.running = running(life, calendar, versions)
         self.moved = next(one for one in reversed(life) if one.verb not in STILL)
         self.level = next((m.facts["ladder_level"] for m in reversed(life) if "ladder_level" in m.facts), 1)
@@ -151,7 +154,8 @@ class _Now:
         due = clock.due if clock else None
         rule = standard(clock.standard, clock.start, self.versions) if clock else None
         is_late = bool(rule and rule.passed == "late" and due and self.day > due)
-        told = {"due": due, "is_late": is_late, "level": self.level, "standard": rule.code if rule else ""} | more
+        told = {"due": due, "is_late": is_late, "level": self.level, "standard": rule.code if rule else "",
+                "village": self.village} | more  # fmt: skip
         return Waiting(code, self.kind, self.uid, day, **told)  # type: ignore[arg-type]
 
     def silence(self) -> int:

@@ -11,7 +11,7 @@ from landtrack.maps.drawing import Drawn, Neighbour, Shape, drawing_map, read_dr
 from landtrack.maps.fields import field_map
 from landtrack.maps.local import ASSETS, ForeignAsset, check, map_json, map_text, single_file, use_local
 from landtrack.maps.paper import clicked
-from landtrack.maps.villages import VillageMark, village_map
+from landtrack.maps.villages import Drawn, VillageMark, draw_villages, village_map
 
 __all__ = [
     "ASSETS",
@@ -22,6 +22,7 @@ __all__ = [
     "VillageMark",
     "check",
     "clicked",
+    "draw_villages",
     "drawing_map",
     "field_map",
     "map_json",

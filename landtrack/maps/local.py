@@ -123,13 +123,13 @@ def map_json(value: Any) -> str:
     It is ASCII, no text in it can end the script, and no brace in a text reaches Jinja (see ``map_text``).
 
     >>> map_json({"name": "</script>{{ 7 * 7 }}"})
-    '{"name": "\\u003c/script\\u003e\\u007b\\u007b 7 * 7 \\u007d\\u007d"}'
+    '{"name":"\\u003c/script\\u003e\\u007b\\u007b 7 * 7 \\u007d\\u007d"}'
 
     Raises
     ------
     ValueError : a number in it is none (nan, infinity)
     """
-    text = json.dumps(value, ensure_ascii=True, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return _JSON_TEXT.sub(lambda match: match[0].translate(_IN_JSON), text)
 
 

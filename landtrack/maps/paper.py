@@ -34,7 +34,7 @@ class Script(MacroElement):
     Parameters
     ----------
     name : file of the function, ``<name>.js`` in this folder
-    facts : its payload, anything JSON can hold
+    facts : its payload, anything JSON can hold, or what ``map_json`` wrote of it
     style : file of a style sheet, ``<style>.css``, or ""
     """
 
@@ -47,11 +47,11 @@ class Script(MacroElement):
         "{% endmacro %}"
     )
 
-    def __init__(self, name: str, facts: Mapping[str, Any], style: str = "") -> None:
+    def __init__(self, name: str, facts: Mapping[str, Any] | str, style: str = "") -> None:
         super().__init__()
         self._name = name
         self.code = _own_file(f"{name}.js")
-        self.facts = map_json(facts)
+        self.facts = facts if isinstance(facts, str) else map_json(facts)
         self.style = _own_file(f"{style}.css") if style else ""
 
 

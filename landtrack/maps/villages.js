@@ -5,11 +5,18 @@ function (map, facts) {
   const group = L.featureGroup().addTo(map), labels = [];
 
   for (const mark of facts.marks) {  // great ones first, so that small ones lie on top
-    const told = () => says(mark.name, mark.lines);  // written when somebody asks
+    const {ring = 0, disc = 0, told: isTold = true} = mark;  // what is not said is left out
+    Object.assign(mark, {ring, disc, told: isTold, look: facts.states[mark.state]});
+    const told = () => says(mark.name, lines(mark));  // written when somebody asks
     const circle = (radius, style) => L.circleMarker(mark.at, {radius, color: ink, weight: 1.4, fillOpacity: 1, ...style});
     if (mark.ring) make(circle(mark.ring, {dashArray: "5 4", fillColor: `url(#${hatch})`}), mark, told);
-    if (mark.disc) make(circle(mark.disc, {fillColor: mark.colour, ...(mark.told ? {} : {dashArray: "3 3", color: "#5c584f"})}), mark, told);
+    if (mark.disc) make(circle(mark.disc, {fillColor: mark.look.colour, ...(mark.told ? {} : {dashArray: "3 3", color: "#5c584f"})}), mark, told);
     labels.push(label(mark));
+  }
+
+  // In words what the circles show.
+  function lines(mark) {
+    return [mark.look.word, ...Object.entries(mark.says || {}).map(([name, number]) => `${facts.words[name]} ${number}`)];
   }
 
   function make(shape, mark, told) {
@@ -20,7 +27,7 @@ function (map, facts) {
     const path = shape.getElement();
     path.setAttribute("tabindex", 0);
     path.setAttribute("role", "button");
-    path.setAttribute("aria-label", [mark.name, ...mark.lines].join(", "));
+    path.setAttribute("aria-label", [mark.name, ...lines(mark)].join(", "));
     path.addEventListener("keydown", e => { if (e.key === "Enter") shape.fire("click", {latlng: shape.getLatLng()}, true); });
   }
 
@@ -31,21 +38,23 @@ function (map, facts) {
   // Words are made for the villages that have room for them: of a thousand villages, some dozens.
   function written(label) {
     if (label.words) return label.words;
-    const {mark, radius} = label, all = element("div"), icon = facts.icons[mark.state];
+    const {mark, radius} = label, {look} = mark, hatched = mark.ring && !mark.disc, all = element("div");
     const count = element("div", "lt-count", mark.text), name = element("div", "lt-name", mark.name);
-    count.style.color = mark.hatched ? ink : mark.pen;
+    count.style.color = hatched ? ink : look.pen;
     count.style.fontSize = `${Math.min(17, 11 + radius / 5)}px`;
-    if (mark.hatched) count.style.textShadow = "0 0 3px #fffdf8, 0 0 3px #fffdf8, 0 0 4px #fffdf8, 0 0 5px #fffdf8";
+    if (hatched) count.style.textShadow = "0 0 3px #fffdf8, 0 0 3px #fffdf8, 0 0 4px #fffdf8, 0 0 5px #fffdf8";
     all.append(count, name);
-    if (mark.told && mark.text && icon) {
+    if (mark.told && mark.text) {
       const badge = element("div", "lt-badge"), out = radius * 0.7 + 4;
-      Object.assign(badge.style, {background: mark.colour, color: mark.pen, left: `${out - 9}px`, top: `${-out - 9}px`});
-      badge.innerHTML = icon.small;
+      Object.assign(badge.style, {background: look.colour, color: look.pen, left: `${out - 9}px`, top: `${-out - 9}px`});
+      badge.innerHTML = look.small;
       all.append(badge);
-    } else if (mark.told && icon) {
-      count.innerHTML = icon.large;
+    } else if (mark.told) {
+      count.innerHTML = look.large;
     }
-    L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1}).setLatLng(mark.at).setContent(all).addTo(map);
+    // No tooltip: each would have the browser measure the whole map anew.
+    const icon = L.divIcon({html: all, className: "lt-label", iconSize: [0, 0]});
+    L.marker(mark.at, {icon, interactive: false, keyboard: false, pane: "tooltipPane", pmIgnore: true}).addTo(map);
     label.words = {all, name};
     return label.words;
   }

@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from landtrack.maps.local import map_json
 from landtrack.maps.paper import MALI, GeoJson, Script, Translate, legend_row, sheet, swatch
 from landtrack.presentation import STATES
 
@@ -68,8 +69,38 @@ class VillageMark:
         return all(x is not None and math.isfinite(x) for x in (self.lon, self.lat))
 
 
-def village_map(
+class Drawn(NamedTuple):
+    """What a map says of villages, ready for the browser: text, so that it can be kept and shown again.
+
+    ``facts`` is the payload of ``villages.js`` as JSON; ``legend`` the rows that explain it.
+    """
+
+    facts: str
+    legend: tuple[dict[str, str], ...]
+
+
+def draw_villages(
     marks: Iterable[VillageMark],
+    t: Translate,
+    *,
+    centre: tuple[float, float] | None = None,
+    number: Callable[[int], str] = str,
+) -> Drawn:
+    """Say what the browser needs to draw villages; the parameters are those of ``village_map``."""
+    placed = sorted((m for m in marks if m.is_placed), key=_most, reverse=True)
+    scale = min(PX_PER_ROOT, LARGEST_PX / math.sqrt(max(map(_most, placed), default=0) or 1))
+    shown = sorted({m.state if m.told else "not_told" for m in placed})
+    facts = {
+        "states": {key: _state(key, t) for key in shown},
+        "words": {name: t(f"map.women_{name}") for name in ("holding", "caught_up", "reported")},
+        "marks": [_payload(m, scale, number) for m in placed],
+        **_view(placed, centre),
+    }
+    return Drawn(map_json(facts), tuple(_legend(placed, t)))
+
+
+def village_map(
+    villages: Iterable[VillageMark] | Drawn,
     t: Translate,
     *,
     centre: tuple[float, float] | None = None,
@@ -87,7 +118,7 @@ def village_map(
 
     Parameters
     ----------
-    marks : villages
+    villages : their marks, or what ``draw_villages`` made of these (then with its centre and numbers)
     t : translates a message id
     centre : lon, lat where the map opens; else it shows all villages
     outlines : GeoJSON of the country, drawn under the villages
@@ -95,12 +126,9 @@ def village_map(
     height : pixels, or a share such as "100%"
     number : writes a number in the reader's language
     """
-    placed = sorted((m for m in marks if m.is_placed), key=_most, reverse=True)
-    scale = min(PX_PER_ROOT, LARGEST_PX / math.sqrt(max(map(_most, placed), default=0) or 1))
-    page = sheet(t, _legend(placed, t), outlines=outlines, credit=credit, height=height)
-    icons = {key: {"small": look.drawing.svg(13), "large": look.drawing.svg(16)} for key, look in STATES.items()}
-    facts = {"icons": icons, "marks": [_payload(m, t, scale, number) for m in placed], **_view(placed, centre)}
-    Script("villages", facts).add_to(page)
+    drawn = villages if isinstance(villages, Drawn) else draw_villages(villages, t, centre=centre, number=number)
+    page = sheet(t, drawn.legend, outlines=outlines, credit=credit, height=height)
+    Script("villages", drawn.facts).add_to(page)
     return page
 
 
@@ -114,36 +142,33 @@ def _radius(women: int | None, scale: float, text: str) -> float:
     return round(max(scale * math.sqrt(women or 0), 6 + 3.6 * len(text)), 1)
 
 
-def _payload(mark: VillageMark, t: Translate, scale: float, number: Callable[[int], str]) -> dict[str, Any]:
-    """Say what the browser needs to draw one village."""
-    look = STATES[mark.state if mark.told else "not_told"]
-    text = number(mark.firm) if mark.told and mark.firm else ""
-    disc = _radius(mark.firm, scale, text) if text else 12.0 if mark.told else 8.0
-    most = _most(mark) if mark.told else 0
+def _state(key: str, t: Translate) -> dict[str, str]:
+    """Say once for all villages of a state how they look."""
+    look = STATES[key]
+    return {
+        "word": t(look.msgid), "colour": look.colour, "pen": look.text_colour,
+        "small": look.drawing.svg(13), "large": look.drawing.svg(16),
+    }  # fmt: skip
+
+
+def _payload(mark: VillageMark, scale: float, number: Callable[[int], str]) -> dict[str, Any]:
+    """Say what the browser needs to draw one village; what is not said is left out."""
+    where = {"uid": mark.uid, "name": mark.name, "at": [round(x, 6) for x in (mark.lat or 0, mark.lon or 0)]}
+    where |= {"href": mark.href} if mark.href else {}
+    if not mark.told:
+        return where | {"state": "not_told", "told": False, "disc": 8}
+    text, most = number(mark.firm) if mark.firm else "", _most(mark)
+    disc = _radius(mark.firm, scale, text) if text else 12.0
     ring, hatched = 0.0, bool(most and not text)
     if most > mark.firm:
         text = text or number(most)
         ring = max(_radius(most, scale, text), disc + 4 if not hatched else 0)
-    return {
-        "uid": mark.uid, "name": mark.name, "href": mark.href, "at": [mark.lat, mark.lon], "told": mark.told,
-        "colour": look.colour, "pen": look.text_colour, "text": text, "hatched": hatched,
-        "disc": 0.0 if hatched else disc, "ring": ring, "lines": _lines(mark, t, number),
-        "state": mark.state,
+    shown = {"text": text, "ring": ring, "disc": 0 if hatched else disc}
+    said = {"holding": mark.women, "caught_up": mark.caught_up or None, "reported": mark.reported}
+    return where | {
+        "state": mark.state, **{name: value for name, value in shown.items() if value},
+        "says": {name: number(value) for name, value in said.items() if value is not None},
     }  # fmt: skip
-
-
-def _lines(mark: VillageMark, t: Translate, number: Callable[[int], str]) -> list[str]:
-    """Say in words what the circles show."""
-    if not mark.told:
-        return [t("state.not_told")]
-    lines = [t(STATES[mark.state].msgid)]
-    if mark.women is not None:
-        lines.append(f"{t('map.women_holding')} {number(mark.women)}")
-    if mark.caught_up:
-        lines.append(f"{t('map.women_caught_up')} {number(mark.caught_up)}")
-    if mark.reported is not None:
-        lines.append(f"{t('map.women_reported')} {number(mark.reported)}")
-    return lines
 
 
 def _legend(marks: list[VillageMark], t: Translate) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ Only the roles that see cases may ask, and only of their own villages.  No name 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from landtrack.errors import NotAllowed, NotFound
 from landtrack.register.reading import Reader, valid_on
 from landtrack.register.settings import calendar_of
 from landtrack.store import counting_queries as queries
-from landtrack.store import state, time_queries, waiting_queries
+from landtrack.store import spans, state, time_queries, waiting_queries
 
 if TYPE_CHECKING:
     import shapely
@@ -35,26 +35,32 @@ if TYPE_CHECKING:
     from landtrack.store.waiting_queries import Life
 
 State = dict[str, Any]
-Lists = list[tuple[str, bool, str]]  # village, whether groups, uids with commas between
 Place = tuple[str | None, str | None]  # code and name of an area
 
 
 @dataclass(frozen=True, slots=True)
-class WomenRows:
-    """Who stands where on a day: what the three numbers are counted from."""
+class TallyRows:
+    """How many count as what, in each village on a day."""
 
     day: str
-    is_everywhere: bool
     villages: list[VillageRow]
     figures: list[State]
-    holders: Lists
-    waiting: Lists
-    asking: list[tuple[str, str]]  # village, uids of those whose claims count
-    groups: dict[str, int | None]
-    members: list[tuple[str, str]]  # group, uids
-    duplicates: list[tuple[str, str, str, str]]  # uid, survivor, sex, basis
-    people: list[tuple[str, str, str, str]]  # sex, basis, age band, uids; the rest are women with a name
-    named_later: set[str]
+    tally: Sequence[tuple[str, str, int]]  # village, what they count as, how many
+    in_several: Sequence[tuple[str, str, str]]  # party, village, what it counts as: of those in several villages
+    places: dict[str, Place]  # the area by village; (None, None) for all of them where no level is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class WomenRows:
+    """Who counts where on a day, and what the indicators ask of persons besides."""
+
+    day: str
+    villages: list[VillageRow]
+    figures: list[State]
+    parties: Sequence[tuple[str, str, str]]  # village, what they count as, uids with commas between
+    members: list[tuple[str, str | None]]  # group, uids
+    duplicates: list[tuple[str, str, str]]  # uid, survivor, sex
+    not_women: list[tuple[str, str]]  # sex, uids
     authorities: set[str]
 
 
@@ -83,8 +89,13 @@ class TimeRows:
     deciders: list[Decider]
 
 
-def women_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) -> WomenRows:
-    """Rows for the three numbers in a few statements; ``villages``: uids, None for all in scope.
+def tally_rows(reader: Reader, day: str, villages: Iterable[str] | None = None, level: str | None = None) -> TallyRows:
+    """Rows for the three numbers: counts, no persons.
+
+    Parameters
+    ----------
+    villages : uids, None for all in scope
+    level : village, or a kind of unit (commune, cercle, region); None for all villages together
 
     Raises
     ------
@@ -92,7 +103,16 @@ def women_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) 
     NotFound : a village lies outside the account's scope
     """
     with _asking(reader, day, villages) as (conn, asked):
-        return _women(conn, asked)
+        there = queries.villages(conn, asked)
+        together: dict[str, Place] = dict.fromkeys((one.uid for one in there), (None, None))
+        return TallyRows(
+            day=day,
+            villages=there,
+            figures=queries.figures(conn, asked),
+            tally=spans.tally(conn, day, asked.villages),
+            in_several=spans.in_several(conn, day, asked.villages) if level != "village" else (),
+            places=_places(conn, level, there, day) if level else together,
+        )
 
 
 def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) -> tuple[WomenRows, LandRows, TimeRows]:
@@ -100,7 +120,7 @@ def all_rows(reader: Reader, day: str, villages: Iterable[str] | None = None) ->
 
     Raises
     ------
-    NotAllowed, NotFound : as ``women_rows``
+    NotAllowed, NotFound : as ``tally_rows``
     """
     with _asking(reader, day, villages) as (conn, asked):
         given = queries.commitments(conn, asked)
@@ -158,15 +178,18 @@ def places_at(reader: Reader, level: str, villages: Iterable[str], day: str) -> 
 
     Raises
     ------
-    NotAllowed, NotFound : as ``women_rows``
+    NotAllowed, NotFound : as ``tally_rows``
     """
     with _asking(reader, day, villages) as (conn, asked):
-        rows = queries.villages(conn, asked)
-        units = {unit["uid"]: unit for unit in state.matching(conn, "unit")}
+        return _places(conn, level, queries.villages(conn, asked), day)
+
+
+def _places(conn: Connection, level: str, villages: Iterable[VillageRow], day: str) -> dict[str, Place]:
     if level == "village":
-        return {row.uid: (row.code or row.uid, row.name) for row in rows}
-    found = {}
-    for row in rows:
+        return {row.uid: (row.code or row.uid, row.name) for row in villages}
+    units = {unit["uid"]: unit for unit in state.matching(conn, "unit")}
+    found: dict[str, Place] = {}
+    for row in villages:
         told = json.loads(row.parents or "[]")
         here = [one["unit"] for one in told if isinstance(one, dict) and "unit" in one and valid_on(one, day)]
         unit = _unit_at(units, here[0], level) if here else None
@@ -201,19 +224,13 @@ def _asking(reader: Reader, day: str, villages: Iterable[str] | None) -> Iterato
 
 
 def _women(conn: Connection, asked: Asked) -> WomenRows:
-    anywhere = queries.Asked(asked.day, None, asked.is_now)
     return WomenRows(
         day=asked.day,
-        is_everywhere=asked.villages is None,
         villages=queries.villages(conn, asked),
         figures=queries.figures(conn, asked),
-        holders=list(queries.holders(conn, asked)),
-        waiting=list(queries.waiting(conn, asked)),
-        asking=list(queries.asking(conn, asked)),
-        groups=queries.groups(conn, asked),
+        parties=spans.parties(conn, asked.day, asked.villages),
         members=list(queries.members(conn, asked)),
         duplicates=queries.duplicates(conn, asked),
-        people=list(queries.people(conn, asked)),
-        named_later=queries.later(conn, anywhere, "person.name"),
+        not_women=list(queries.not_women(conn, asked)),
         authorities=queries.authorities(conn),
     )

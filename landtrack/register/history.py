@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,28 @@ from landtrack.store import log
 def standing_about(conn: Connection, uid: str) -> list[Event]:
     """The standing events that name a record, in folding order, corrections laid over."""
     return standing(in_folding_order(log.about(conn, uid)))
+
+
+def all_in_order(conn: Connection) -> Iterator[Event]:
+    """Every event in folding order; streamed, unless clocks that went wrong make it necessary to sort."""
+    if _is_in_order(conn):
+        return map(log.to_event, log.chains(conn))
+    return iter(in_folding_order(log.every(conn)))
+
+
+def _is_in_order(conn: Connection) -> bool:
+    """Whether by clock, device and sequence each event comes after those it names as its parents."""
+    seen: set[str] = set()
+    awaited: set[str] = set()
+    last = ("", "", 0)
+    for row in log.chains(conn, "id", "after", "clock", "device", "seq"):
+        now = (row["clock"], row["device"], row["seq"])
+        if row["id"] in awaited or now < last:
+            return False
+        awaited.update(parent for parent in json.loads(row["after"]) if parent not in seen)
+        seen.add(row["id"])
+        last = now
+    return True
 
 
 def retracted_ids(events: Iterable[Event]) -> set[str]:

@@ -13,15 +13,21 @@ from sqlalchemy import Connection, LargeBinary, delete, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
 
 from landtrack.domain.events import HASHED, digest
-from landtrack.domain.fold import in_folding_order, standing
+from landtrack.domain.fold import ACTING, as_it_stands
 from landtrack.errors import WrongKey
-from landtrack.register.projection import mentions_in, project
+from landtrack.register.history import all_in_order
+from landtrack.register.projection import Whole, mentions_in
 from landtrack.register.register import Register
 from landtrack.register.summary import summarise
-from landtrack.store import geopackage, log, tables
+from landtrack.store import geopackage, log, spans, tables
+from landtrack.store.database import Tell, tell_nobody
 from landtrack.store.erasing import tombstones
 from landtrack.store.tables import READ_TABLES
 
+MENTIONS_AT_ONCE = 200_000
+EVENTS_AT_ONCE = 2000
+# What of a replay is done once all events are folded, all records written, everybody counted; as measured.
+FOLDED, WRITTEN, COUNTED = 0.55, 0.9, 0.98
 Progress = Callable[[str, int], None]
 
 
@@ -159,22 +165,40 @@ def _differences(register: Register) -> list[Finding]:
         return found
 
 
-def rebuild(register: Register) -> int:
+def rebuild(register: Register, tell: Tell = tell_nobody) -> int:
     """Throw the read tables away and make them again from the events; returns how many events."""
     with register.database.write() as conn:
-        return replay(conn)
+        return replay(conn, tell)
 
 
-def replay(conn: Connection) -> int:
-    """Empty the read tables and project every standing event anew."""
+def replay(conn: Connection, tell: Tell = tell_nobody) -> int:
+    """Empty the read tables and make them again from the standing events; ``tell`` hears the share that is done."""
     for table in READ_TABLES:
         conn.execute(delete(table))
-    events = in_folding_order(log.every(conn))
-    for event in events:
-        log.add_mentions(conn, event.id, mentions_in(event))
-    kept = standing(events)
-    for event in kept:
-        project(conn, event)
-    for area in sorted({e.area_code for e in events} - {""}):
+    stands = as_it_stands(log.of_verbs(conn, ACTING))
+    whole = Whole()
+    mentions: list[tuple[str, str]] = []
+    areas: set[str] = set()
+    count, total = 0, log.count(conn)
+    for event in all_in_order(conn):
+        if count % EVENTS_AT_ONCE == 0:
+            tell(FOLDED * count / total)
+        count += 1
+        areas.add(event.area_code)
+        mentions += ((uid, event.id) for uid in mentions_in(event))
+        if (kept := stands(event)) is not None:
+            whole.add(kept)
+        if len(mentions) > MENTIONS_AT_ONCE:
+            log.add_mentions(conn, sorted(mentions))
+            mentions.clear()
+    if mentions:
+        log.add_mentions(conn, sorted(mentions))
+    tell(FOLDED)
+    whole.write(conn)
+    tell(WRITTEN)
+    spans.renew_all(conn)
+    tell(COUNTED)
+    for area in sorted(areas - {""}):
         summarise(conn, area)
-    return len(events)
+    tell(1.0)
+    return count

@@ -76,11 +76,11 @@ def _of_events(conn: Connection, reader: Reader, scope: list[str] | None) -> dic
     gone = {uid for event in told if event.verb == "event.retract" for uid in event.body["events"]}
     done = cleared_by(kept)
     setting = Setting(reader.register.clock.today(), one_officer=reader.register.is_one_officer(conn))
+    named_there = replace(setting, decider_named=True)
     found: dict[str, Counter[str]] = {}
     for life in _lives(kept):
-        own = replace(setting, decider_named=life[0].subject in named)
         village = life[0].area_code
-        for one in _open(life, done, own):
+        for one in _open(life, done, named_there if life[0].subject in named else setting):
             found.setdefault(one.code, Counter())[village] += 1
     late = {e.subject for e in kept if e.verb == "event.complete" and e.body["facts"]["reserve"] == "witnesses"}
     handed = queries.hand_overs_without_witnesses(conn, late, scope)

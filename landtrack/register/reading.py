@@ -25,7 +25,7 @@ from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
 from landtrack.register.summary import claim_flags, village_word
 from landtrack.register.unit import scope_of
-from landtrack.store import land_queries, log, queries, state
+from landtrack.store import land_queries, log, queries, spans, state
 
 if TYPE_CHECKING:
     from landtrack.domain.events import Event
@@ -111,6 +111,8 @@ class Reader:
 
     def list(self, kind: str, **values: Any) -> Records:
         """Records whose columns have these values, in the order they began."""
+        if any(isinstance(value, list | set) and not value for value in values.values()):
+            return []  # any of none: a claim without land asks so for all that land has
         self._require_kind(kind)
         with self.register.database.read() as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
@@ -194,8 +196,7 @@ class Reader:
         return rows
 
     def _on_day(self, conn: Any, day: str) -> dict[str, State]:
-        women = queries.women_by_village(conn, day, self.scope)
-        caught_up = queries.caught_up_by_village(conn, day, self.scope)
+        women, caught_up = spans.holding_women(conn, day, self.scope)
         by_village: dict[str, State] = {}
         for kind in ("claim", "commitment", "allotment"):
             for village, _, status in queries.status_rows(conn, kind, day, self.scope):
@@ -303,9 +304,7 @@ class Reader:
         if self.refresh().role not in policy.SEES_CASES or self.actor.disabled or not self.actor.in_scope(village):
             return set()
         with self.register.database.read() as conn:
-            at = day or self.today
-            own = queries.women_in_own_name(conn, at, [village]) + queries.women_of_groups(conn, at, [village])
-        return {woman for _, woman in own}
+            return spans.women_who_hold(conn, min(day or self.today, self.today), village)
 
     def left_to_complete(self) -> Left:
         """What waits to be completed in the account's villages, by kind: the officer's view only."""

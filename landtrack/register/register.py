@@ -23,7 +23,7 @@ from landtrack.register.sealing import Sealer
 from landtrack.register.summary import summarise
 from landtrack.register.unit import Unit
 from landtrack.store import log, state
-from landtrack.store.database import Database, create, open_database, put_meta
+from landtrack.store.database import Database, Tell, create, open_database, put_meta, tell_nobody
 from landtrack.store.migrations import MAKE_ANEW
 from landtrack.store.tables import RECORD_TABLES
 
@@ -191,8 +191,10 @@ def to_actor(account: dict[str, Any]) -> Actor:
     )  # fmt: skip
 
 
-def open_register(place: str | Path) -> Register:
+def open_register(place: str | Path, tell: Tell = tell_nobody) -> Register:
     """Open a register by its path.
+
+    ``tell`` hears how much is done, 0 to 1, while one of an older version is brought up to date.
 
     Raises
     ------
@@ -200,7 +202,7 @@ def open_register(place: str | Path) -> Register:
     """
     if str(place).startswith(("postgresql:", "postgres:")):
         raise RegisterMissing(str(place))
-    database = open_database(Path(place).expanduser())
+    database = open_database(Path(place).expanduser(), tell)
     facts = database.meta()
     try:
         register = Register(database, _sealer(facts["register"], facts["key_proof"]))
@@ -210,7 +212,7 @@ def open_register(place: str | Path) -> Register:
     if facts.get(MAKE_ANEW) == "1":  # an older version's read tables: set until the rebuild has committed
         from landtrack.register.integrity import rebuild  # noqa: PLC0415 (integrity looks at Register)
 
-        rebuild(register)
+        rebuild(register, tell)
         with database.write() as conn:
             put_meta(conn, **{MAKE_ANEW: 0})
     return register

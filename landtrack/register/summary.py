@@ -18,16 +18,18 @@ State = dict[str, Any]
 
 def summarise(conn: Connection, village: str) -> None:
     """Bring a village's summing-up columns up to date."""
-    found = queries.village_summary(conn, village)
     of: dict[str, list[State]] = {"claim": [], "commitment": [], "contest": [], "figure": []}
-    for kind, status, more in found["rows"]:
-        of[kind].append({"status": status, "closing_outcome" if kind == "claim" else "promised": more})
+    count: dict[str, int] = {}
+    for kind, status, more in queries.village_summary(conn, village):
+        if kind in of:
+            of[kind].append({"status": status, "closing_outcome" if kind == "claim" else "promised": more})
+        else:
+            count[kind] = int(more or 0)
     promised = [int(c["promised"]) for c in of["commitment"] if c["promised"] and word_shown(c["status"]) != "finished"]
-    word, flags = village_word(of["claim"], of["commitment"], found["handed_over"], objection=bool(of["contest"]))
+    word, flags = village_word(of["claim"], of["commitment"], count["handed_over"], objection=bool(of["contest"]))
     told = any(c["status"] not in ("draft", "discarded") for c in of["claim"]) or of["commitment"] or of["figure"]
     state.set_derived(conn, "village", village, {
-        **{name: found[name] for name in ("women", "handed_over", "caught_up")},
-        "word": word if told else None, "flags": " ".join(flags), "told": int(bool(told)),
+        **count, "word": word if told else None, "flags": " ".join(flags), "told": int(bool(told)),
         "promised": sum(promised) if promised else None,
     })  # fmt: skip
 

@@ -58,8 +58,6 @@ def run_due(register: Register, conn: Connection) -> list[Event]:
     for due in all_due(conn, register.clock.today()):
         if log.by_id(conn, due.id) is None:
             events += _take(register, conn, due)
-    for area in sorted({event.area_code for event in events} - {""}):
-        register.summarise(conn, area)
     return events
 
 
@@ -70,6 +68,7 @@ def _take(register: Register, conn: Connection, due: Due) -> list[Event]:
         with conn.begin_nested():
             unit = Unit(register, conn, SYSTEM)
             unit.do(due.verb, id=due.id, on=due.on.isoformat(), how_known="none", **told)
+            unit.finish()
             return unit.events
     except LandtrackError as refusal:
         _LOG.warning("%s of %s is due and was refused: %s", due.verb, due.subject, refusal)

@@ -94,8 +94,7 @@ def _open_matters(conn: Connection, asked: _Asked) -> list[Waiting]:
     land: dict[str, queries.Life] = {}
     for kind, statuses in WAITING_STATUSES.items():
         for life in queries.lives(conn, kind, asked.on, asked.scope, statuses if asked.is_now else None):
-            waits = of_subject(kind, life.uid, life.moments, asked.day, calendar)
-            found += [replace(one, village=life.village) for one in waits]
+            found += of_subject(kind, life.uid, life.moments, asked.day, calendar, village=life.village)
             if kind == "commitment":
                 land[life.uid] = life
     found = with_promises(found, queries.answered_by(conn, asked.scope))

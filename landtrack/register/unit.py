@@ -22,6 +22,7 @@ from landtrack.domain.facts import Fact, read_fact
 from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import Transition, rows_of, take_step
 from landtrack.domain.policy import Actor
+from landtrack.domain.spans import Stirred
 from landtrack.domain.values import VillageDate, derived_uid, new_uid, read_date
 from landtrack.errors import (
     AlreadyThere,
@@ -40,7 +41,7 @@ from landtrack.register.drafts import forget_about
 from landtrack.register.projection import UID, mentions_in, project, refold
 from landtrack.register.step import Follow, Step
 from landtrack.register.told import check_days, require_told
-from landtrack.store import log, state, tables
+from landtrack.store import log, spans, state, tables
 from landtrack.store.erasing import forget
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Unit:
         self.form: str | None = None
         self.events: list[Event] = []
         self._changed_areas: set[str] = set()
+        self._stirred = Stirred()
         self._head: tuple[int, str, str] | None = None
         self._states: dict[tuple[str, str], State | None] = {}  # as this transaction left them
 
@@ -334,11 +336,11 @@ class Unit:
             forget(self.conn, step.erased_texts, step.erased_files)
             forget_about(self.conn, self.register, step.erased)
         if step.verb.name in ("event.retract", "event.correct"):
-            for _, uid in sorted(step.records):
-                refold(self.conn, uid)
+            for kind, uid in sorted(step.records):
+                refold(self.conn, kind, uid, self._stirred)
             self._states.clear()
         else:
-            project(self.conn, event, self._states)
+            project(self.conn, event, self._stirred, self._states)
         self._changed_areas |= {event.area_code, *step.areas}
         return event
 
@@ -367,7 +369,10 @@ class Unit:
         return body
 
     def finish(self) -> None:
-        """Bring what sums up whole villages up to date, once for all that was done."""
+        """Bring what sums up others up to date, once for all that was done: spans, then whole villages."""
+        if self._stirred:
+            self._changed_areas |= spans.renew(self.conn, self._stirred)
+            self._stirred = Stirred()
         for area in sorted(self._changed_areas - {""}):
             self.register.summarise(self.conn, area)
 

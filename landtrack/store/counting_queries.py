@@ -1,9 +1,10 @@
-"""Questions that counting asks: who holds, who asked and what land was given, on any day and in any villages.
+"""Questions that counting asks: who is who, and what land was given, on any day and in any villages.
 
-Uids that belong together come as one text an area (``aggregate_strings``): a country's 60,000 women travel
-in some thousand rows, and sets are made of them at the speed of ``str.split``.  What is on which side of a
-day stands in the dates of ``holder`` and the steps of ``step``; the few facts that neither dates (a unit
-located, a field measured, a name given) are looked up in the events that came later.
+Who counts stands in ``span`` (``spans``).  Uids that belong together come as one text
+(``aggregate_strings``): a country's 60,000 women travel in some thousand rows, and sets are made of them at
+the speed of ``str.split``.  What is on which side of a day stands in the dates of ``holder`` and the steps of
+``step``; the few facts that neither dates (a unit located, a field measured) are looked up in the events
+that came later.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy import (
     union,
 )
 
-from landtrack.domain.lifecycle import COUNTABLE_CLAIM, LIVE_COMMITMENT
+from landtrack.domain.lifecycle import LIVE_COMMITMENT
 from landtrack.domain.reductions import taken_off_m2
 from landtrack.store import joined_queries as joined
 from landtrack.store.queries import active_on, in_villages, member_on
@@ -39,9 +40,7 @@ a, c, d, k, g, m, p = (
     RECORD_TABLES[kind] for kind in ("allotment", "claim", "decision", "commitment", "group", "member", "person")
 )
 BETWEEN = ","  # stands in no uid
-LEAVE_CLOSED = ("claim.appeal", "claim.reopen", "claim.reopen_delivery")
 LEVEL_VERBS = ("claim.start_review", "claim.appeal", "claim.escalate")
-UNDER_18 = ("under_15", "15_17")
 MANY = 500  # values in one IN, well below every engine's limit
 
 
@@ -94,7 +93,7 @@ Decision = tuple[str, str, str, str, float | None]
 Lodged = tuple[str, str, str, str | None, str | None, int]
 
 
-# --- who stands where -----------------------------------------------------------------------------
+# --- where, and who is who ------------------------------------------------------------------------
 
 
 def villages(conn: Connection, asked: Asked) -> list[VillageRow]:
@@ -109,72 +108,6 @@ def figures(conn: Connection, asked: Asked) -> list[dict[str, Any]]:
     f = RECORD_TABLES["figure"]
     query = select(f).where(asked.here(f.c.area_code)).order_by(f.c.begin_lifespan, f.c.uid)
     return [dict(row) for row in conn.execute(query).mappings()]
-
-
-def holders(conn: Connection, asked: Asked) -> Iterator[tuple[str, bool, str]]:
-    """(village, whether groups, parties) of allotments Active on the day; duplicates are resolved."""
-    yield from _parties_of(conn, asked, active_on(asked.day))
-
-
-def waiting(conn: Connection, asked: Asked) -> Iterator[tuple[str, bool, str]]:
-    """(village, whether groups, parties) of allotments assigned by the day, not handed over, not ended."""
-    not_yet = _not_by(holder, asked)
-    if not asked.is_now:
-        assigned = select(a.c.uid).where(a.c.assigned_on <= asked.day, _not_by(a, asked), asked.here(a.c.area_code))
-        not_yet = and_(not_yet, holder.c.allotment.in_(assigned))
-    yield from _parties_of(conn, asked, not_yet)
-
-
-def _not_by(t: Any, asked: Asked) -> ColumnElement[bool]:
-    """Neither handed over nor ended on the day."""
-    if asked.is_now:
-        return and_(t.c.handed_over_on.is_(None), t.c.ended_on.is_(None))
-    later = (or_(day.is_(None), day > asked.day) for day in (t.c.handed_over_on, t.c.ended_on))
-    return and_(*later)
-
-
-def _parties_of(conn: Connection, asked: Asked, condition: Any) -> Iterator[tuple[str, bool, str]]:
-    # Grouped as the index ``holder_counts`` is ordered: read once from end to end, nothing is sorted.
-    query = select(holder.c.area_code, holder.c.party_kind, func.aggregate_strings(holder.c.woman, BETWEEN))
-    query = query.where(condition, asked.here(holder.c.area_code))
-    for village, kind, parties in conn.execute(query.group_by(holder.c.area_code, holder.c.sex, holder.c.party_kind)):
-        yield village, kind == "group", parties
-
-
-def asking(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
-    """(village, parties) of complainants of claims that count on the day."""
-    claim = _countable(conn, asked)
-    hers = and_(role_link.c.record == claim.c.subject, role_link.c.role == "complainant")
-    query = select(claim.c.area_code, func.aggregate_strings(role_link.c.party, BETWEEN)).join(role_link, hers)
-    for row in conn.execute(query.group_by(claim.c.area_code)):
-        yield row[0], row[1]
-    if stays := joined.on_day(conn, asked, statuses, _taken_out):
-        village = {row[0]: row[1] for row in conn.execute(select(claim.c.subject, claim.c.area_code))}
-        told = joined.parties_of(conn, stays, BETWEEN)
-        yield from ((village[stays[uid]], parties) for uid, parties in told.items() if stays[uid] in village)
-
-
-def _countable(conn: Connection, asked: Asked) -> Subquery:
-    """Claims that count women on the day, with village: lodged ... fulfilled, closed unless as refused."""
-    refused = select(c.c.uid).where(c.c.closing_outcome == "refused", asked.here(c.c.area_code))
-    then = {} if asked.is_now else _closed_before(conn, asked)
-    claim = _on_day("claim", asked)
-    not_refused: ColumnElement[bool] = claim.c.subject.not_in(refused)
-    if then:  # the record of a claim knows its very last closing only
-        counted = [uid for uid, is_refused in then.items() if not is_refused]
-        not_refused = or_(claim.c.subject.in_(counted), and_(not_refused, claim.c.subject.not_in(list(then))))
-    counts = or_(claim.c.status.in_(COUNTABLE_CLAIM), and_(claim.c.status == "closed", not_refused))
-    return select(claim.c.subject, claim.c.area_code).where(counts).subquery()
-
-
-def _closed_before(conn: Connection, asked: Asked) -> dict[str, bool]:
-    """Of claims that ever left their closing again, whether it was as refused when last closed by the day."""
-    left = select(event.c.subject).where(event.c.verb.in_(LEAVE_CLOSED), asked.here(event.c.area_code))
-    query = select(step.c.subject, event.c.body).join(event, event.c.id == step.c.event).order_by(step.c.clock)
-    query = query.where(step.c.status == "closed", step.c.occurred_on <= asked.day)
-    parts = (conn.execute(query.where(step.c.subject.in_(part))) for part in _parts(conn.execute(left).scalars()))
-    rows = (row for part in parts for row in part)
-    return {claim: json.loads(body)["facts"].get("closing_outcome") == "refused" for claim, body in rows}
 
 
 def statuses(conn: Connection, kind: str, asked: Asked) -> dict[str, str]:
@@ -197,20 +130,13 @@ def _on_day(kind: str, asked: Asked) -> Subquery:
     return query.where(step.c.kind == kind, step.c.occurred_on <= asked.day, asked.here(step.c.area_code)).subquery()
 
 
-def groups(conn: Connection, asked: Asked) -> dict[str, int | None]:
-    """Declared size of the groups that ask or hold here, or live here; None where it is not known."""
-    query = select(g.c.uid, g.c.declared_size)
+def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str | None]]:
+    """(group, persons registered as its members on the day) of the groups that ask, hold or live here."""
+    on_the_day = and_(m.c.group == g.c.uid, member_on(asked.day))
+    query = select(g.c.uid, func.aggregate_strings(m.c.person, BETWEEN)).outerjoin(m, on_the_day).group_by(g.c.uid)
     if asked.villages is not None:
         query = query.where(or_(asked.here(g.c.area_code), g.c.uid.in_(_parties(asked))))
-    return {row[0]: row[1] for row in conn.execute(query)}
-
-
-def members(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
-    """(group, persons) registered as members on the day."""
-    query = select(m.c.group, func.aggregate_strings(m.c.person, BETWEEN)).where(member_on(asked.day))
-    if asked.villages is not None:
-        query = query.where(or_(asked.here(m.c.area_code), m.c.group.in_(_parties(asked))))
-    for row in conn.execute(query.group_by(m.c.group)):
+    for row in conn.execute(query):
         yield row[0], row[1]
 
 
@@ -230,23 +156,22 @@ def _survivors(asked: Asked) -> Select[Any]:
     return select(func.coalesce(q.c.same_as, q.c.uid)).where(among)
 
 
-def duplicates(conn: Connection, asked: Asked) -> list[tuple[str, str, str, str]]:
-    """(uid, survivor, sex, basis) of confirmed duplicates."""
-    query = select(p.c.uid, p.c.same_as, p.c.sex, p.c.basis).where(p.c.same_as > "")
+def duplicates(conn: Connection, asked: Asked) -> list[tuple[str, str, str]]:
+    """(uid, survivor, sex) of confirmed duplicates."""
+    query = select(p.c.uid, p.c.same_as, p.c.sex).where(p.c.same_as.is_not(None)).order_by(p.c.uid)
     if asked.villages is not None:
         query = query.where(p.c.same_as.in_(_survivors(asked)))
-    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(query)]
+    return [(row[0], row[1], row[2]) for row in conn.execute(query)]
 
 
-def people(conn: Connection, asked: Asked) -> Iterator[tuple[str, str, str, str]]:
-    """(sex, basis, age band, uids) of all but grown-up women with a name: those are the rest."""
-    query = select(p.c.sex, p.c.basis, p.c.age_band, func.aggregate_strings(p.c.uid, BETWEEN))
-    rest = (p.c.sex.is_(None), p.c.sex != "F", p.c.basis != "named", p.c.age_band.in_(UNDER_18))
-    query = query.where(or_(*rest))
+def not_women(conn: Connection, asked: Asked) -> Iterator[tuple[str, str]]:
+    """(sex, uids) of persons who are not known to be women."""
+    query = select(p.c.sex, func.aggregate_strings(p.c.uid, BETWEEN))
+    query = query.where(or_(p.c.sex.is_(None), p.c.sex != "F")).group_by(p.c.sex)
     if asked.villages is not None:
         query = query.where(p.c.uid.in_(_survivors(asked)))
-    for row in conn.execute(query.group_by(p.c.sex, p.c.basis, p.c.age_band)):
-        yield row[0] or "unknown", row[1], row[2], row[3]
+    for row in conn.execute(query):
+        yield row[0] or "unknown", row[1]
 
 
 def authorities(conn: Connection) -> set[str]:
@@ -304,7 +229,7 @@ def held(conn: Connection, asked: Asked) -> Iterator[HeldRow]:
     query = (
         select(a.c.uid, a.c.area_code, a.c.commitment, a.c.unit, a.c.plot, holder.c.handed_over_on,
                holder.c.ended_on, a.c.end_kind, a.c.area_recorded_m2, holder.c.party,
-               holder.c.party_kind == "group", holder.c.share, or_(a.c.documents.is_not(None), on_paper))
+               holder.c.party.in_(select(g.c.uid)), holder.c.share, or_(a.c.documents.is_not(None), on_paper))
         .join(a, a.c.uid == holder.c.allotment)
         .where(holder.c.handed_over_on <= asked.day, asked.here(holder.c.area_code))
     )  # fmt: skip
@@ -370,7 +295,7 @@ def complainants(conn: Connection, asked: Asked) -> dict[str, str]:
     claim, party = role_link.c.record, func.aggregate_strings(role_link.c.party, BETWEEN)
     query = select(claim, party).where(role_link.c.role == "complainant", asked.here(role_link.c.area_code))
     found = {row[0]: row[1] for row in conn.execute(query.group_by(claim))}
-    for merged, survivor in joined.on_day(conn, asked, statuses, _taken_out).items():
+    for merged, survivor in joined.on_day(conn, asked.day).items():
         if merged in found:
             found[survivor] = BETWEEN.join(filter(None, (found.get(survivor), found[merged])))
     return found

@@ -7,7 +7,7 @@ once (BEGIN IMMEDIATE) and is short: nobody waits for a page.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ from landtrack.errors import AlreadyThere, NewerSchema, NotARegister, RegisterBu
 from landtrack.store import geopackage
 from landtrack.store.migrations import MAKE_ANEW, MIGRATIONS, READ_TABLES_ANEW
 from landtrack.store.tables import SCHEMA, meta
+
+Tell = Callable[[float], None]  # hears which share of something long is done, 0 to 1
+
+
+def tell_nobody(_: float) -> None:
+    """For those who do not ask how far it is."""
 
 
 class Database:
@@ -86,8 +92,8 @@ def create(place: Path, facts: dict[str, str]) -> Database:
     return database
 
 
-def open_database(place: Path) -> Database:
-    """Open a register; one of an older schema is copied aside and migrated first.
+def open_database(place: Path, tell: Tell = tell_nobody) -> Database:
+    """Open a register; one of an older schema is copied aside and migrated first (``tell`` hears that it begins).
 
     Raises
     ------
@@ -107,6 +113,7 @@ def open_database(place: Path) -> Database:
         database.close()
         raise NewerSchema(found, SCHEMA)
     if found < SCHEMA:
+        tell(0.0)
         database.copy_to(place.with_name(f"{place.stem}.before-schema-{SCHEMA}{place.suffix}"))
         migrate(database, found)
     return database

@@ -25,6 +25,7 @@ PRAGMAS = (
     "journal_mode=WAL", "busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON",
     "trusted_schema=ON",  # else the triggers may not call our functions
     "cache_size=-65536",
+    "temp_store=MEMORY",  # what a question sorts on its way is in no file beside the register
 )  # fmt: skip
 _WGS84 = (
     'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'

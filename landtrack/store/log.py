@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ _ABOUT = (
 def to_event(row: Any) -> Event:
     """The event of a row."""
     values = dict(row)
-    values["after"] = tuple(json.loads(values["after"]))
+    values["after"] = () if values["after"] == "[]" else tuple(json.loads(values["after"]))
     values["body"] = json.loads(values["body"])
     return Event(**values)
 
@@ -46,13 +47,13 @@ def append(conn: Connection, event: Event, mentions: Iterable[str]) -> Event:
     """Add one event at the end of its device's chain; returns it with its hash."""
     row = to_row(event)
     conn.execute(_INSERT, row)
-    add_mentions(conn, event.id, mentions)
+    add_mentions(conn, ((uid, event.id) for uid in mentions))
     return replace(event, hash=row["hash"])
 
 
-def add_mentions(conn: Connection, event_id: str, uids: Iterable[str]) -> None:
-    """Note which records an event names."""
-    conn.execute(_INSERT_MENTIONS, [{"uid": uid, "event": event_id} for uid in uids])
+def add_mentions(conn: Connection, mentions: Iterable[tuple[str, str]]) -> None:
+    """Note which records events name, as (record, event) uids."""
+    conn.execute(_INSERT_MENTIONS, [{"uid": uid, "event": event} for uid, event in mentions])
 
 
 def head(conn: Connection, device: str) -> tuple[int, str, str]:
@@ -126,15 +127,28 @@ def latest_of(conn: Connection, verbs: Iterable[str], limit: int, actor: str | N
 
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:
     """All events in clock order, streamed."""
-    result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.clock, t.c.device, t.c.seq))
-    for row in result.mappings():
+    query = select(t).order_by(t.c.clock, t.c.device, t.c.seq)
+    for row in conn.execute(query, execution_options={"yield_per": chunk}).mappings():
         yield to_event(row)
+
+
+def chains(conn: Connection, *columns: str, chunk: int = 5000) -> Iterator[Any]:
+    """Rows of all events by clock, device and sequence, streamed with no sorting: each chain has its own order.
+
+    It is that of ``every`` as long as the clocks of each chain go forwards: who asks has to look.
+    """
+    query = select(*(t.c[name] for name in columns or t.c.keys())).order_by(t.c.seq)
+    many = [
+        conn.execute(query.where(t.c.device == device), execution_options={"yield_per": chunk}).mappings()
+        for device, *_ in heads(conn)
+    ]
+    return heapq.merge(*many, key=lambda row: (row["clock"], row["device"], row["seq"]))
 
 
 def raw_rows(conn: Connection, chunk: int = 5000) -> Iterator[dict[str, Any]]:
     """All rows as they stand, by device and sequence, for verification."""
-    result = conn.execution_options(yield_per=chunk).execute(select(t).order_by(t.c.device, t.c.seq))
-    for row in result.mappings():
+    query = select(t).order_by(t.c.device, t.c.seq)
+    for row in conn.execute(query, execution_options={"yield_per": chunk}).mappings():
         yield dict(row)
 
 
@@ -143,8 +157,8 @@ _SEALED = re.compile(r'"sealed":"([0-9a-f]{64})"')
 
 def sealed_names(conn: Connection, chunk: int = 5000) -> Iterator[str]:
     """The digest of every sealed text that an event names."""
-    result = conn.execution_options(yield_per=chunk).execute(select(t.c.body).where(t.c.body.contains('"sealed":"')))
-    for body in result.scalars():
+    query = select(t.c.body).where(t.c.body.contains('"sealed":"'))
+    for body in conn.execute(query, execution_options={"yield_per": chunk}).scalars():
         yield from _SEALED.findall(body)
 
 

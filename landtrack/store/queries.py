@@ -6,7 +6,6 @@ What "holding" and "countable" mean stands in ``domain``; here they are put as c
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,7 +16,6 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
-    case,
     cast,
     column,
     distinct,
@@ -27,15 +25,16 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
+from landtrack.domain.spans import FOREVER, HOLDING_WOMAN, TOLD_TO_HOLD
 from landtrack.store.columns import to_state
 from landtrack.store.state import SHOWN
-from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, step
+from landtrack.store.tables import RECORD_TABLES, holder, read_log, role_link, span, step
 
 a, c, p, m = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "person", "member"))
-LATER = "9999-12-31"
 
 
 def active_on(day: str) -> ColumnElement[bool]:
@@ -50,10 +49,11 @@ def in_villages(col: Any, villages: Iterable[str] | None) -> ColumnElement[bool]
 
 def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, but: str) -> bool:
     """Whether one of the parties (survivors of duplicates) has another live unmeasured allotment there."""
+    records = select(p.c.uid).where(p.c.same_as.in_(parties))
     query = (
         select(holder.c.allotment).join(a, a.c.uid == holder.c.allotment)
-        .where(holder.c.woman.in_(parties), holder.c.status.in_(LIVE_ALLOTMENT), a.c.commitment == commitment,
-               a.c.unit == "unmeasured", a.c.uid != but)
+        .where(or_(holder.c.party.in_(parties), holder.c.party.in_(records)), holder.c.status.in_(LIVE_ALLOTMENT),
+               a.c.commitment == commitment, a.c.unit == "unmeasured", a.c.uid != but)
     )  # fmt: skip
     return conn.execute(query.limit(1)).first() is not None
 
@@ -61,84 +61,33 @@ def holds_unmeasured(conn: Connection, commitment: str, parties: list[str], *, b
 # Made once, for they are asked with every change: making a statement costs more than running it.
 _HERE: BindParameter[str] = bindparam("village")
 _w, _k, _f = (RECORD_TABLES[kind] for kind in ("commitment", "contest", "figure"))
-_STATUSES = (
-    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE, SHOWN["claim"]).distinct()
-    .union_all(
-        select(literal("commitment"), _w.c.status, cast(_w.c.promised_women, Text)).where(_w.c.area_code == _HERE),
-        select(literal("contest"), _k.c.status, null()).where(_k.c.area_code == _HERE, _k.c.status == "open"),
-        select(literal("figure"), literal("told"), null()).where(_f.c.village == _HERE).distinct(),
-    )
+_NOW: tuple[ColumnElement[bool], ...] = (span.c.area_code == _HERE, span.c.until == FOREVER)
+_SUMMED_UP = union_all(
+    select(literal("claim"), c.c.status, c.c.closing_outcome).where(c.c.area_code == _HERE, SHOWN["claim"]).distinct(),
+    select(literal("commitment"), _w.c.status, cast(_w.c.promised_women, Text)).where(_w.c.area_code == _HERE),
+    select(literal("contest"), _k.c.status, null()).where(_k.c.area_code == _HERE, _k.c.status == "open"),
+    select(literal("figure"), literal("told"), null()).where(_f.c.village == _HERE).distinct(),
+    select(literal("women"), literal("now"), cast(func.count(), Text)).where(
+        span.c.counts_as.in_(HOLDING_WOMAN), *_NOW),
+    select(literal("caught_up"), literal("now"), cast(func.count(), Text)).where(
+        span.c.counts_as.in_(TOLD_TO_HOLD), *_NOW),
+    select(literal("handed_over"), literal("now"), cast(func.count(distinct(holder.c.allotment)), Text)).where(
+        holder.c.area_code == _HERE, holder.c.status.in_(sorted(HELD))),
 )  # fmt: skip
-_HELD_HERE = select(
-    func.count(distinct(case((holder.c.sex == "F", holder.c.woman)))),
-    func.count(distinct(holder.c.allotment)),
-    func.count(case((holder.c.party_kind == "group", 1))),
-    func.count(distinct(case((and_(holder.c.sex == "F", holder.c.caught_up == 0), holder.c.woman)))),
-).where(holder.c.area_code == _HERE, or_(*(holder.c.status == status for status in sorted(HELD))))
 
 
-def village_summary(conn: Connection, village: str) -> dict[str, Any]:
-    """What the summing-up columns of a village are made of: statuses and counts of today."""
-    rows = conn.execute(_STATUSES, {"village": village}).all()
-    held = conn.execute(_HELD_HERE, {"village": village}).one()
-    women, caught_up = held[0], held[0] - held[3]
-    if held[2]:
-        pairs = women_in_own_name(conn, LATER, [village]) + women_of_groups(conn, LATER, [village])
-        women = len({woman for _, woman in pairs})
-        caught_up = caught_up_by_village(conn, LATER, [village]).get(village, 0)
-    return {"rows": rows, "women": women, "handed_over": held[1], "caught_up": caught_up}
+def village_summary(conn: Connection, village: str) -> list[tuple[str, str, str | None]]:
+    """What the summing-up columns of a village are made of, as of today: (kind, status, more about it).
 
-
-def women_in_own_name(
-    conn: Connection, day: str, villages: Iterable[str] | None = None, *, caught_up: bool | None = None
-) -> list[tuple[str, str]]:
-    """(village, woman) pairs of N3a: in her own or a joint name, active on the day.
-
-    ``caught_up``: only by allotments that a past story tells, or only by others.
+    Claims, commitments, open contests and figures by what they say; counts of ``women`` holding, of those
+    who do by past stories alone (``caught_up``), and of allotments ``handed_over``.
     """
-    query = select(holder.c.area_code, holder.c.woman).distinct()
-    query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
-    if caught_up is not None:
-        query = query.where(holder.c.caught_up == int(caught_up))
-    return [(row[0], row[1]) for row in conn.execute(query)]
-
-
-def caught_up_by_village(conn: Connection, day: str, villages: Iterable[str] | None = None) -> dict[str, int]:
-    """Distinct women who hold by past stories alone, by village, on a day."""
-    told = set(women_in_own_name(conn, day, villages, caught_up=True))
-    if told:
-        told -= {*women_in_own_name(conn, day, villages, caught_up=False), *women_of_groups(conn, day, villages)}
-    return dict(Counter(village for village, _ in told))
-
-
-def women_of_groups(conn: Connection, day: str, villages: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """(village, woman) pairs of N3b: members on the day of a group with an active allotment."""
-    woman = func.coalesce(p.c.same_as, p.c.uid)
-    query = (
-        select(holder.c.area_code, woman).distinct()
-        .join(m, m.c.group == holder.c.party).join(p, p.c.uid == m.c.person)
-        .where(holder.c.party_kind == "group", active_on(day), p.c.sex == "F", member_on(day),
-               in_villages(holder.c.area_code, villages))
-    )  # fmt: skip
-    return [(row[0], row[1]) for row in conn.execute(query)]
+    return [(row[0], row[1], row[2]) for row in conn.execute(_SUMMED_UP, {"village": village})]
 
 
 def member_on(day: str) -> ColumnElement[bool]:
     """Registered member on a day; days may be said as months or years, whose text sorts before."""
     return and_(m.c.joined_on <= day, or_(m.c.left_on.is_(None), m.c.left_on > day))
-
-
-def women_by_village(conn: Connection, day: str, villages: Iterable[str] | None = None) -> dict[str, int]:
-    """Distinct women holding in their own or a joint name, by village, on a day."""
-    query = select(holder.c.area_code, func.count(distinct(holder.c.woman)))
-    query = query.where(holder.c.sex == "F", active_on(day), in_villages(holder.c.area_code, villages))
-    counts = {row[0]: row[1] for row in conn.execute(query.group_by(holder.c.area_code))}
-    groups = women_of_groups(conn, day, villages)
-    if groups:
-        own = set(women_in_own_name(conn, day, {v for v, _ in groups}))
-        for village in {v for v, _ in groups}:
-            counts[village] = len({w for v, w in own | set(groups) if v == village})
-    return counts
 
 
 def statuses_on(kind: str, day: str) -> Any:
@@ -193,12 +142,6 @@ def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[
 def allotments_of(conn: Connection, party: str) -> list[str]:
     """Uids of the allotments that a party holds or held."""
     return list(conn.execute(select(holder.c.allotment).where(holder.c.party == party)).scalars())
-
-
-def villages_of_holders(conn: Connection, parties: Iterable[str]) -> set[str]:
-    """Villages in which any of the parties holds or held an allotment."""
-    query = select(holder.c.area_code).where(holder.c.party.in_(list(parties))).distinct()
-    return set(conn.execute(query).scalars())
 
 
 def records_of(conn: Connection, party: str, role: str) -> list[str]:

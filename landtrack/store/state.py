@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Select, bindparam, delete, func, insert, or_, select, update
 
 from landtrack.domain.clocks import facts_for_clocks
 from landtrack.domain.events import Event, canonical
 from landtrack.domain.lifecycle import PLOT_WORD, SENSITIVE
+from landtrack.domain.spans import Turn
 from landtrack.store.columns import to_row, to_state
 from landtrack.store.tables import DERIVED, RECORD_TABLES, holder, role_link, step
 
@@ -133,16 +135,39 @@ def places_of(conn: Connection, uids: Iterable[str], kinds: Iterable[str]) -> di
 
 def save(conn: Connection, kind: str, state: State, before: State | None) -> None:
     """Write the row of a state, and what is indexed from it."""
-    row = to_row(kind, state)
     if before is None:
-        conn.execute(_INSERT[kind], row)
-    else:
-        conn.execute(_UPDATE[kind], {"uid_": row.pop("uid"), **row})
-    if index := _INDEXED.get(kind):
-        index(conn, state)
+        save_new(conn, kind, [state])
+        if kind == "allotment" and state.get("plot"):
+            set_plot_words(conn, [state["plot"]])
+        return
+    row = to_row(kind, state)
+    conn.execute(_UPDATE[kind], {"uid_": row.pop("uid"), **row})
+    if kind == "allotment":
+        _index_allotment(conn, state, before)
     for name, role in _LINKS_OF.get(kind, ()):
-        if state.get(name) != (before or {}).get(name):
-            _link(conn, kind, state, name, role, is_new=before is None)
+        if state.get(name) != before.get(name):
+            if before.get(name):
+                conn.execute(_UNLINK, {"record_": state["uid"], "field_": name})
+            _add(conn, _ADD_LINKS, _link_rows(kind, state, name, role))
+
+
+def save_new(conn: Connection, kind: str, states: Iterable[State]) -> None:
+    """Write the rows of records that begin, and what is indexed from each (not the words of plots)."""
+    left = iter(states)
+    while many := list(itertools.islice(left, ROWS_AT_ONCE)):
+        conn.execute(_INSERT[kind], [to_row(kind, state) for state in many])
+        if kind == "allotment":
+            _add(conn, _ADD_HOLDERS, [row for state in many for row in _holder_rows(state)])
+        fields = _LINKS_OF.get(kind, ())
+        _add(conn, _ADD_LINKS, [row for state in many for field in fields for row in _link_rows(kind, state, *field)])
+
+
+ROWS_AT_ONCE = 1000
+
+
+def _add(conn: Connection, insert_: Insert, rows: list[State]) -> None:
+    if rows:
+        conn.execute(insert_, rows)
 
 
 def remove(conn: Connection, kind: str, uid: str) -> None:
@@ -151,15 +176,40 @@ def remove(conn: Connection, kind: str, uid: str) -> None:
         conn.execute(statement, {"uid_": uid})
 
 
-def add_step(conn: Connection, event: Event, kind: str, subject: str, status: str) -> None:
-    """Note the status of a record after the event that moved it or began it."""
-    told = facts_for_clocks(event)
-    conn.execute(_ADD_STEP, {
-        "event": event.id, "subject": subject, "kind": kind, "area_code": event.area_code,
-        "occurred_on": event.occurred_on, "clock": f"{event.clock}.{event.device}.{event.seq:09d}",
-        "status": status, "verb": event.verb, "caught_up": event.caught_up,
-        "facts": canonical(told) if told else None,
-    })  # fmt: skip
+class Step(NamedTuple):
+    """A row of ``step``: a step of a record, its status after it, and what clocks look at.
+
+    Where that may change, it says whether a claim counts the women who ask, or the claim it was joined to.
+    """
+
+    event: str
+    subject: str
+    kind: str
+    area_code: str
+    occurred_on: str
+    clock: str
+    status: str
+    verb: str
+    caught_up: int
+    facts: str | None
+    counts: int | None
+    merged_into: str | None
+
+    @classmethod
+    def of(cls, event: Event, kind: str, subject: str, status: str, turn: Turn | None = None) -> Step:
+        """The step that an event was for a record."""
+        clock, told = f"{event.clock}.{event.device}.{event.seq:09d}", facts_for_clocks(event)
+        return cls(
+            event.id, subject, kind, event.area_code, event.occurred_on, clock, status, event.verb, event.caught_up,
+            canonical(told) if told else None, None if turn is None else int(turn.counts), turn and turn.merged_into,
+        )  # fmt: skip
+
+
+def add_steps(conn: Connection, steps: Iterable[Step]) -> None:
+    """Note steps of records."""
+    left = iter(steps)
+    while many := list(itertools.islice(left, ROWS_AT_ONCE)):
+        conn.execute(_ADD_STEPS, [one._asdict() for one in many])
 
 
 def forget_steps(conn: Connection, subject: str) -> None:
@@ -167,80 +217,76 @@ def forget_steps(conn: Connection, subject: str) -> None:
     conn.execute(delete(step).where(step.c.subject == subject))
 
 
-_ADD_STEP = insert(step)
-_ADD_LINKS = insert(role_link)
+_ADD_STEPS, _ADD_LINKS, _ADD_HOLDERS = insert(step), insert(role_link), insert(holder)
 _UNLINK = delete(role_link).where(role_link.c.record == bindparam("record_"), role_link.c.field == bindparam("field_"))
+_DROP_HOLDERS = delete(holder).where(holder.c.allotment == bindparam("allotment_"))
+_DATED = ("assigned_on", "handed_over_on", "ended_on", "status", "caught_up")
+_DATE_HOLDERS = (
+    update(holder).where(holder.c.allotment == bindparam("allotment_"))
+    .values({name: bindparam(f"{name}_") for name in _DATED})
+)  # fmt: skip
 
 
-def _link(conn: Connection, kind: str, state: State, name: str, role: str, *, is_new: bool) -> None:
-    uid = state["uid"]
-    if not is_new:
-        conn.execute(_UNLINK, {"record_": uid, "field_": name})
+def _link_rows(kind: str, state: State, name: str, role: str) -> list[State]:
     links = [{"party": one} if isinstance(one, str) else one for one in state.get(name) or ()]
     pairs = dict.fromkeys((link.get("role") or role, link["party"]) for link in links)
-    if pairs:
-        conn.execute(_ADD_LINKS, [
-            {"record": uid, "field": name, "role": as_role, "party": party, "kind": kind,
-             "area_code": state["area_code"]}
-            for as_role, party in pairs
-        ])  # fmt: skip
+    return [
+        {"record": state["uid"], "field": name, "role": as_role, "party": party, "kind": kind,
+         "area_code": state["area_code"]}
+        for as_role, party in pairs
+    ]  # fmt: skip
 
 
-def _index_allotment(conn: Connection, state: State) -> None:
-    uid, links = state["uid"], state.get("holders") or []
-    if links:
-        conn.execute(_DROP_HOLDERS, {"allotment_": uid})
-        women = {w.uid: w for w in conn.execute(_WOMEN, {"parties": [link["party"] for link in links]})}
-        conn.execute(_ADD_HOLDERS, [_holder_row(state, link, len(links), women.get(link["party"])) for link in links])
-    if plot := state.get("plot"):
-        set_plot_word(conn, plot)
+def _holder_rows(state: State) -> list[State]:
+    links = state.get("holders") or []
+    return [
+        {"allotment": state["uid"], "party": link["party"], "area_code": state["area_code"],
+         "share": float(Fraction(link["share"])) if "share" in link else 1 / len(links),
+         **_dated(state)}
+        for link in links
+    ]  # fmt: skip
 
 
-_person = RECORD_TABLES["person"]
-_WOMEN = select(_person.c.uid, _person.c.sex, _person.c.same_as).where(
-    _person.c.uid.in_(bindparam("parties", expanding=True))
-)
-_DROP_HOLDERS = delete(holder).where(holder.c.allotment == bindparam("allotment_"))
-_ADD_HOLDERS = insert(holder)
+def _dated(state: State) -> State:
+    return {name: state.get(name) for name in _DATED} | {"caught_up": int(bool(state.get("caught_up")))}
 
 
-def _holder_row(state: State, link: State, count: int, woman: Any) -> State:
-    party = link["party"]
-    return {
-        "allotment": state["uid"], "party": party, "party_kind": "person" if woman else "group",
-        "woman": (woman.same_as or party) if woman else party, "sex": woman.sex if woman else "",
-        "share": float(Fraction(link["share"])) if "share" in link else 1 / count,
-        "area_code": state["area_code"], "handed_over_on": state.get("handed_over_on"),
-        "ended_on": state.get("ended_on"), "status": state["status"],
-        "caught_up": int(bool(state.get("caught_up"))),
-        "recorded_m2": (state.get("area_recorded") or {}).get("m2"),
-    }  # fmt: skip
+def _index_allotment(conn: Connection, state: State, before: State) -> None:
+    """Its rows in ``holder``, and the word of its plot; written where they change."""
+    had, has = before.get("holders"), state.get("holders")
+    if had != has:
+        if had:
+            conn.execute(_DROP_HOLDERS, {"allotment_": state["uid"]})
+        _add(conn, _ADD_HOLDERS, _holder_rows(state))
+    elif has and any(before.get(name) != state.get(name) for name in _DATED):
+        conn.execute(_DATE_HOLDERS, {"allotment_": state["uid"], **{f"{k}_": v for k, v in _dated(state).items()}})
+    shown, was = ((one.get("plot"), PLOT_WORD[one["status"]]) for one in (state, before))
+    if shown != was:
+        set_plot_words(conn, [plot for plot in {shown[0], was[0]} if plot])
 
 
-def set_plot_word(conn: Connection, plot: str) -> None:
-    """What the map shows of a plot: the word of its live allotment, else of its last one."""
-    a, p = RECORD_TABLES["allotment"], RECORD_TABLES["plot"]
-    rows = conn.execute(select(a.c.status).where(a.c.plot == plot).order_by(a.c.begin_lifespan, a.c.uid)).scalars()
-    words = [PLOT_WORD[status] for status in rows]
+def set_plot_words(conn: Connection, plots: Sequence[str] | None = None) -> None:
+    """What the map shows of plots (None: all): the word of its live allotment, else of its last one."""
+    words: dict[str, list[str]] = {plot: [] for plot in plots or ()}
+    for plot, status in conn.execute(_ALLOTTED if plots is None else _ALLOTTED_OF, {"plots": plots}):
+        words.setdefault(plot, []).append(PLOT_WORD[status])
+    if words:
+        conn.execute(_SET_WORD, [{"plot_": plot, "word": _word_of(many)} for plot, many in words.items()])
+
+
+_allotment, _plot = RECORD_TABLES["allotment"], RECORD_TABLES["plot"]
+_ALLOTTED = (
+    select(_allotment.c.plot, _allotment.c.status).where(_allotment.c.plot.is_not(None))
+    .order_by(_allotment.c.begin_lifespan, _allotment.c.uid)
+)  # fmt: skip
+_ALLOTTED_OF = _ALLOTTED.where(_allotment.c.plot.in_(bindparam("plots", expanding=True)))
+_SET_WORD = update(_plot).where(_plot.c.uid == bindparam("plot_")).values(state=bindparam("word"))
+
+
+def _word_of(words: list[str]) -> str | None:
     live = [word for word in words if word != "ended"]
     known = live or words
-    word = known[-1] if known else None
-    conn.execute(update(p).where(p.c.uid == plot).values(state=word))
-
-
-def _index_person(conn: Connection, state: State) -> None:
-    """A woman's sex, or a confirmed duplicate, is part of every count she stands in."""
-    uid = state["uid"]
-    if state["version"] > 1:
-        woman = state.get("same_as") or uid
-        conn.execute(update(holder).where(holder.c.party == uid).values(woman=woman))
-        sex = conn.execute(select(_person.c.sex).where(_person.c.uid == woman)).scalar()
-        if sex not in ("F", "M"):
-            sex = state.get("sex") or "unknown"
-        conn.execute(update(holder).where(holder.c.woman == woman).values(sex=sex))
-
-
-_INDEXED = {"allotment": _index_allotment, "person": _index_person}
+    return known[-1] if known else None
 
 
 def set_derived(conn: Connection, kind: str, uid: str, values: State) -> None:

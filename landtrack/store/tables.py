@@ -141,32 +141,46 @@ step = Table(  # each step of a subject and its status after it: as-of questions
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
     Column("occurred_on", Text, nullable=False), Column("clock", Text, nullable=False),
     Column("status", Text, nullable=False), Column("verb", Text), Column("caught_up", Integer), Column("facts", Text),
+    # Of a claim, where it may change: whether it counts the women who ask, or the claim it was joined to.
+    Column("counts", Integer), Column("merged_into", Text),
     Index("step_subject", "subject"), Index("step_area", "kind", "area_code", "occurred_on"),
     Index("step_on", "kind", "subject", "area_code", "occurred_on", "clock", "status"),
     sqlite_with_rowid=False,
 )  # fmt: skip
+Index("step_counts", step.c.subject, step.c.occurred_on, step.c.clock, step.c.counts, step.c.merged_into,
+      sqlite_where=step.c.counts.is_not(None), postgresql_where=step.c.counts.is_not(None))  # fmt: skip
+Index("step_merged", step.c.merged_into,
+      sqlite_where=step.c.merged_into.is_not(None), postgresql_where=step.c.merged_into.is_not(None))  # fmt: skip
 
-holder = Table(  # who holds what, when: one row a holder of an allotment, made for counting
+holder = Table(  # who holds what, when: one row a holder of an allotment
     "holder", metadata,
     Column("allotment", Text, primary_key=True), Column("party", Text, primary_key=True),
-    Column("party_kind", Text, nullable=False), Column("woman", Text, nullable=False),
-    Column("sex", Text, nullable=False), Column("share", Float, nullable=False),
-    Column("area_code", Text, nullable=False), Column("handed_over_on", Text), Column("ended_on", Text),
+    Column("share", Float, nullable=False), Column("area_code", Text, nullable=False),
+    Column("assigned_on", Text), Column("handed_over_on", Text), Column("ended_on", Text),
     Column("status", Text, nullable=False), Column("caught_up", Integer, nullable=False),
-    Column("recorded_m2", Float),
-    Index("holder_counts", "area_code", "sex", "party_kind", "handed_over_on", "ended_on", "woman"),
-    Index("holder_party", "party"),
+    Index("holder_party", "party"), Index("holder_area", "area_code", "status"),
     sqlite_with_rowid=False,
 )  # fmt: skip
+
+span = Table(  # who counts in which village, from a day until before another (domain/spans.py)
+    "span", metadata,
+    Column("party", Text, primary_key=True), Column("area_code", Text, primary_key=True),
+    Column("since", Text, primary_key=True), Column("until", Text, nullable=False),
+    Column("counts_as", Text, nullable=False),
+    Column("elsewhere", Integer, nullable=False),  # whether the party has spans in another village too
+    Index("span_counts", "area_code", "counts_as", "since", "until"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+Index("span_elsewhere", span.c.party, sqlite_where=span.c.elsewhere == 1, postgresql_where=span.c.elsewhere == 1)
 
 role_link = Table(  # who stands in which role on a record, and by which of its fields
     "role_link", metadata,
     Column("record", Text, primary_key=True), Column("field", Text, primary_key=True),
     Column("role", Text, primary_key=True), Column("party", Text, primary_key=True),
     Column("kind", Text, nullable=False), Column("area_code", Text, nullable=False),
-    Index("role_link_party", "party", "role"), Index("role_link_area", "role", "area_code"),
+    Index("role_link_party", "party", "role"), Index("role_link_area", "area_code", "role"),
     sqlite_with_rowid=False,
 )  # fmt: skip
 
-INDEXES = (mention, step, holder, role_link)
+INDEXES = (mention, step, holder, role_link, span)
 READ_TABLES: tuple[Table, ...] = (*RECORD_TABLES.values(), *INDEXES)

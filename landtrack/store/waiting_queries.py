@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -54,10 +55,11 @@ def lives(
     if wanted:  # by subject: the steps of the others are not touched
         query = query.where(step.c.subject.in_(select(t.c.uid).where(*wanted)))
     rows = conn.execute(query.order_by(step.c.subject, step.c.clock)).all()
+    read = cache(json.loads)  # many steps say the same
     for subject, of_one in groupby(rows, key=lambda row: row[0]):
         steps = list(of_one)
         yield Life(subject, steps[0][1], [
-            Moment(verb, on, status, bool(caught_up), json.loads(facts) if facts else NONE)
+            Moment(verb, on, status, bool(caught_up), read(facts) if facts else NONE)
             for _, _, verb, on, status, caught_up, facts in steps
         ])  # fmt: skip
 

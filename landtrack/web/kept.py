@@ -6,12 +6,15 @@ register, role, rung, villages, the log's version, the day asked for and today.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from landtrack.counting import three_numbers, women_for
-from landtrack.counting.women import numbers_by, numbers_of
+from landtrack.counting import numbers_by_village, three_numbers
+from landtrack.i18n.catalogues import translator
+from landtrack.i18n.formats import formats
+from landtrack.maps import Drawn, VillageMark, draw_villages
 from landtrack.register.left import Left
 from landtrack.register.reading import Reader
 from landtrack.register.todo import VillageTasks, by_village
@@ -19,6 +22,7 @@ from landtrack.register.todo import todo as todo_of
 from landtrack.web.page import Page
 
 Key = tuple[str, ...]
+ON_THE_MAP = 1500
 
 
 def key(page: Page) -> Key:
@@ -38,6 +42,21 @@ def numbers(page: Page) -> Any:
 def villages(page: Page) -> list[dict[str, Any]]:
     """Every village in scope as lists and maps show it."""
     return _villages(key(page), page.reader, page.day)
+
+
+def drawn_villages(page: Page) -> Drawn:
+    """Every village that has a place, as the map shows it in the page's language."""
+    return _drawn_villages(key(page), page.say.lang, villages(page))
+
+
+def mark(row: dict[str, Any]) -> VillageMark:
+    """A village as the map shows it."""
+    reported = (row["reported"] or {}).get("value") or {}
+    return VillageMark(
+        row["uid"], row["name"], row["point"][0], row["point"][1], state=row["word"] or "not_told",
+        women=row["women"], reported=reported.get("value"), caught_up=row["caught_up"],
+        told=bool(row["told"]),
+    )  # fmt: skip
 
 
 def todo(page: Page) -> tuple[VillageTasks, ...]:
@@ -62,13 +81,20 @@ def _numbers(asked: Key, _reader: Reader, _day: str | None) -> Any:
     return three_numbers(_reader, _day)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+# Shared as they are, since nothing in them changes: thousands of villages and tasks are not copied with every run.
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _villages(asked: Key, _reader: Reader, _day: str | None) -> list[dict[str, Any]]:
     del asked
     return _reader.villages(_day)
 
 
-# Shared as they are, since nothing in them changes: thousands of tasks are not copied with every run.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn_villages(asked: Key, lang: str, _rows: Sequence[dict[str, Any]]) -> Drawn:
+    del asked
+    marks = [mark(row) for row in _rows if row["point"]][:ON_THE_MAP]
+    return draw_villages(marks, translator(lang), number=formats(lang).number)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _todo(asked: Key, _reader: Reader, _day: str | None) -> tuple[VillageTasks, ...]:
     del asked
@@ -84,7 +110,6 @@ def _left(asked: Key, _reader: Reader) -> tuple[Left, ...]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _unnamed(asked: Key, _reader: Reader) -> Left:
     del asked
-    facts = women_for(_reader)
-    by = numbers_by(facts, {village.uid: village.uid for village in facts.villages})
-    whole = numbers_of(facts).without_name  # a woman of two villages is one
+    by = numbers_by_village(_reader)
+    whole = three_numbers(_reader).without_name  # a woman of two villages is one
     return Left("name", whole, {uid: one.without_name for uid, one in by.items() if one.without_name})

@@ -6,7 +6,9 @@ import io
 import logging
 import webbrowser
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import segno
@@ -61,6 +63,8 @@ def app_parts(open_signins: Callable[[], SignIns], *, routes: Sequence[BaseRoute
             await run_in_threadpool(opening)
         except LandtrackError as error:
             log.warning("the register does not open: %s", error)
+        # What maps are drawn with takes a second to import: it is there once the first visitor has signed in.
+        Thread(target=import_module, args=["landtrack.maps"], daemon=True).start()
         yield {}
 
     return Parts(

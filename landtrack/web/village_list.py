@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from landtrack import reference
-from landtrack.maps import VillageMark, clicked, use_local, village_map
+from landtrack.maps import clicked, use_local, village_map
 from landtrack.presentation import SIGNS
 from landtrack.register.search import plain
+from landtrack.web import kept
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import flag_badges, html, note, plain_label, word_badge
@@ -19,7 +20,6 @@ from landtrack.web.wording import source_of
 
 A_PAGE = 25
 BESIDE_THE_MAP = 10  # as many lines as the map is high
-ON_THE_MAP = 1500
 NAME_PX = 130
 
 
@@ -44,15 +44,14 @@ def map_with_table(page: Page, rows: Sequence[Record]) -> None:
     """The map, and beside it the same in lines."""
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(page, rows)
+        _map(page)
     with right:
         table_of(page, rows, key="home", a_page=BESIDE_THE_MAP)
 
 
-def _map(page: Page, rows: Sequence[Record]) -> None:
+def _map(page: Page) -> None:
     use_local()
-    marks = [mark(row) for row in rows if row["point"]][:ON_THE_MAP]
-    drawn = village_map(marks, page.t, outlines=outlines(), credit="Natural Earth", height=460, number=page.say.number)
+    drawn = village_map(kept.drawn_villages(page), page.t, outlines=outlines(), credit="Natural Earth", height=460)
     answer = st_folium(
         drawn, key="villages", height=460, use_container_width=True, returned_objects=["last_active_drawing"]
     )
@@ -61,16 +60,6 @@ def _map(page: Page, rows: Sequence[Record]) -> None:
         st.session_state["map_opened"] = uid
         if uid:
             open_page(page, "village", id=uid)
-
-
-def mark(row: Record) -> VillageMark:
-    """A village as the map shows it."""
-    reported = (row["reported"] or {}).get("value") or {}
-    return VillageMark(
-        row["uid"], row["name"], row["point"][0], row["point"][1], state=row["word"] or "not_told",
-        women=row["women"], reported=reported.get("value"), caught_up=row["caught_up"],
-        told=bool(row["told"]),
-    )  # fmt: skip
 
 
 @st.cache_data(show_spinner=False)

@@ -246,3 +246,24 @@ def test_a_file_that_is_no_register_is_refused_in_a_sentence(run, register, tmp_
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "autre.gpkg" in done.stderr
+
+
+def test_what_takes_long_says_how_far_it_is_and_what_does_not_says_nothing(capsys, monkeypatch):
+    import time
+
+    from landtrack.cli.base import Slow
+
+    with Slow("Mise à jour", "Ce registre est ancien.") as tell:
+        tell(0.0)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(Slow, "AFTER_S", 0.01)
+    with Slow("Mise à jour", "Ce registre est ancien.") as tell:
+        tell(0.0)
+        until = time.monotonic() + 10
+        while tell._bar is None and time.monotonic() < until:
+            time.sleep(0.01)
+        tell(0.5)
+        assert tell._bar.tasks[0].percentage == 50
+    said = capsys.readouterr()
+    assert said.out == ""  # standard output is for the answer
+    assert "Ce registre est ancien." in said.err

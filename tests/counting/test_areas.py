@@ -3,8 +3,7 @@
 import pytest
 from counting.plays import Play
 
-from landtrack.counting import facts_for, report, women_for
-from landtrack.counting.report import by_area
+from landtrack.counting import facts_for, numbers_by_area, report
 from landtrack.errors import NotFound, UnreadableFact
 
 
@@ -33,14 +32,13 @@ def play(tmp_path_factory):
 
 
 def holding(play, level, day=None):
-    facts = women_for(play.read(), day)
-    return {place: one.holding for place, one in by_area(play.read(), facts, level).items()}
+    return {place: one.holding for place, one in numbers_by_area(play.read(), level, day).items()}
 
 
 def test_a_woman_of_two_villages_is_one_woman_of_their_commune(play):
     assert holding(play, "village") == {("PAROU", "Parou"): 2, ("EGUELA", "Eguela"): 1, ("BODIO", "Bodio"): 1}
     assert holding(play, "commune") == {("C2", "Bara Sara"): 2, (None, None): 1}
-    assert women_for(play.read()).villages[0].name == "Bodio"
+    assert facts_for(play.read()).women.villages[0].name == "Bodio"
 
 
 def test_the_tree_of_the_day_is_the_one_that_counts(play):
@@ -69,7 +67,7 @@ def test_a_report_of_some_villages_counts_those(play):
     with pytest.raises(UnreadableFact):
         report(play.register, play.officer, by="planet")
     with pytest.raises(UnreadableFact):
-        by_area(play.read(), women_for(play.read()), "planet")
+        numbers_by_area(play.read(), "planet")
 
 
 def test_an_account_of_one_village_reports_on_that(play):

@@ -549,6 +549,14 @@ def test_3_4_row_2_two_records_of_one_woman_are_one_woman(story):
     refused(story, errors.GuardRefused, "allotment.assign", holders=[two])
 
 
+def test_g6_a_correction_gives_no_name_to_women_who_were_counted(story):
+    counted = story.do("person.count", village=story.cast.parou, count=2)
+    assert (
+        refused(story, errors.GuardRefused, "event.correct", event=counted.id, facts={"basis": "named"}).guard == "G6"
+    )
+    story.do("event.correct", event=counted.id, facts={"basis": "listed_on_paper"})
+
+
 @pytest.mark.parametrize("unit", [{"unit": "unmeasured"}, {"unit": "unmeasured", "area_recorded": 500}])
 def test_3_4_row_4b_to_locate_is_to_name_a_plot_or_a_share(measured, unit):
     measured.allotment_at("handed_over")

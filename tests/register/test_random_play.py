@@ -28,6 +28,8 @@ from factories import (
 )
 from sqlalchemy import select, text
 
+from landtrack.counting.facts import WomenFacts
+from landtrack.counting.women import numbers_by, numbers_of
 from landtrack.domain import policy
 from landtrack.domain.codes import CODES
 from landtrack.domain.events import VERBS
@@ -37,8 +39,10 @@ from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError
 from landtrack.register import integrity
 from landtrack.register.system import all_due
-from landtrack.store import log
+from landtrack.store import log, spans
 from landtrack.store.tables import READ_TABLES, RECORD_TABLES
+
+from counting.long_way import Recount, shown  # isort: skip
 
 DEEP = os.environ.get("LANDTRACK_DEEP") == "1"
 SEEDS = range(int(os.environ.get("LANDTRACK_SEEDS", "150"))) if DEEP else range(10)
@@ -87,9 +91,16 @@ class Play:
 
     def __init__(self, seed, unit, cast):
         self.rng, self.seed, self.unit, self.cast = random.Random(seed), seed, unit, cast
-        self.attempt, self.found, self.done, self.events = 0, [], Counter(), []
+        self.attempt, self.found, self.done, self.events, self.counted = 0, [], Counter(), [], Counter()
         self.day = dt.date(2014, 2, 2)
         self.stories = [self.told(), self.told()]
+        self.events += [self.a_group(declared_size=5), self.a_group()]
+
+    def a_group(self, **size):
+        """A group of two women that may ask and hold."""
+        with self.unit.new_form():
+            members = self.rng.sample(self.cast.women, 2)
+            return self.unit.do("group.register", village=self.cast.parou, members=members, on="2013-03-08", **size)
 
     def told(self):
         """A story that is somewhere on its way: play begins in the middle of things."""
@@ -394,8 +405,8 @@ class Play:
         self.look_at_land()
         for finding in integrity._broken_chains(conn):
             self.report("a broken chain", finding)
-        for area in sorted(unit._changed_areas - {""}):
-            unit.register.summarise(conn, area)
+        unit.finish()
+        self.look_at_numbers()
         live = integrity.snapshot(conn)
         with trial(unit):
             integrity.replay(conn)
@@ -406,6 +417,31 @@ class Play:
         if live != again:
             integrity.replay(conn)  # go on from what the events say
             unit._states.clear()
+
+    def look_at_numbers(self):
+        """On some days, everywhere and in one village: from counts, from sets of persons, and the long way."""
+        conn, long = self.unit.conn, Recount(self.unit.conn)
+        villages = [village["uid"] for village in self.unit.matching("village")]
+        if long.is_contradicted():
+            return
+        for _ in range(3):
+            day = (self.day - dt.timedelta(days=self.rng.choice((0, 1, 5, 20, 100, 300, 400)))).isoformat()
+            _, by_stories = spans.holding_women(conn, day)
+            for village in villages:
+                if by_stories.get(village, 0) != long.told_to_hold(day, village):
+                    self.report("counted otherwise than the long way", "by past stories", day)
+            for asked in (villages, [self.rng.choice(villages)]):
+                told = long.numbers(day, asked)
+                self.counted["somebody holds" if told[1] else "nobody holds"] += 1
+                tally = spans.tally(conn, day, asked), spans.in_several(conn, day, asked)
+                counts = numbers_by(*tally, (), dict.fromkeys(asked, ""))[""]
+                parties = {}
+                for village, words, uids in spans.parties(conn, day, asked):
+                    parties.setdefault(village, {})[words] = frozenset(uids.split(spans.BETWEEN))
+                sets = numbers_of(WomenFacts(day, parties=parties))
+                for how, found in (("counts", counts), ("sets", sets)):
+                    if shown(found) != told:
+                        self.report("counted otherwise than the long way", how, day, shown(found), told)
 
     def look_at_land(self):
         live = [a for a in self.unit.matching("allotment") if a["status"] in spec.LIVE["allotment"]]
@@ -445,7 +481,7 @@ def played(tmp_path_factory):
                     play.machine()
                     play.look()
         found += play.found
-        done += play.done
+        done += play.done + play.counted
     register.close()
     return found, done
 
@@ -476,6 +512,7 @@ def of_kind(found, kind):
         "a broken chain",
         "a step that is due was refused",
         "live and rebuilt differ",
+        "counted otherwise than the long way",
     ],
 )
 def test_whatever_is_tried_there_is_not(played, kind):
@@ -485,6 +522,8 @@ def test_whatever_is_tried_there_is_not(played, kind):
 def test_the_play_was_a_play(played):
     """It proves nothing unless much was done, by every common verb, and much refused, for every reason."""
     done = played[1]
+    assert done["somebody holds"] > 4 * len(SEEDS)
+    done = {key: count for key, count in done.items() if isinstance(key, tuple)}
     recorded = {what for how, what in done if how == "done"}
     refused = {what for how, what in done if how == "refused"}
     assert sum(count for (how, _), count in done.items() if how == "done") > 50 * len(SEEDS)

@@ -46,6 +46,17 @@ def test_a_register_of_an_older_version_opens_and_answers_alike(old):
     register.close()
 
 
+@pytest.mark.parametrize("old", RELEASES[:1], indirect=True, ids=lambda p: p.stem)
+def test_who_opens_an_older_register_hears_how_far_it_is(old):
+    heard = []
+    open_register(old[0], heard.append).close()
+    assert (heard[0], heard[-1]) == (0.0, 1.0)
+    assert heard == sorted(heard)
+    heard.clear()
+    open_register(old[0], heard.append).close()
+    assert heard == []
+
+
 def _add_column(conn):
     conn.exec_driver_sql('ALTER TABLE "parcel" ADD COLUMN colour TEXT')
 

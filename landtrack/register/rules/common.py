@@ -16,7 +16,7 @@ from landtrack.errors import CannotRetract, GuardRefused, ImpossibleDate, Imposs
 from landtrack.register.history import built_on, is_standing, standing_about
 from landtrack.register.step import Step
 from landtrack.register.told import check_days, require_told
-from landtrack.store import log, queries
+from landtrack.store import log
 
 State = dict[str, Any]
 _NEVER_RETRACTED = ("account", "setting")  # changed by a new step, so that nobody locks himself out
@@ -49,8 +49,7 @@ def retract(step: Step) -> None:
         raise CannotRetract(target.id, "built_on")
     step.events = [e.id for e in form]
     step.records = {record for event in form for record in touched(event)}
-    people = [uid for kind, uid in step.records if kind == "person"]
-    step.areas = {e.area_code for e in form} | queries.villages_of_holders(conn, people)
+    step.areas = {e.area_code for e in form}
     if step.unit.today - datetime.fromisoformat(target.recorded_at).date() > ALONE_FOR:
         step.facts["late"] = True
 
@@ -73,7 +72,7 @@ _MOVED = {("allotment.confirm_use", "answer"): "visit_answer"}
 _ASKED_AGAIN = frozenset({
     "claim.record", "claim.lodge", "claim.withdraw", "claim.appeal", "claim.escalate", "claim.refer",
     "claim.reopen", "claim.reopen_delivery", "claim.reinstate", "claim.readmit", "claim.take_up_again",
-    "person.register", "person.name", "allotment.plan",
+    "person.register", "person.count", "person.name", "allotment.plan",
     "allotment.assign", "allotment.hand_over", "allotment.locate", "figure.report", "commitment.propose",
 })  # fmt: skip
 # Facts that say where a record lies, or who is who: told wrongly, it is taken back and told anew.

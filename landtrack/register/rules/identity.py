@@ -144,8 +144,6 @@ def _settle(step: Step, people: dict[str, State], survivor: str) -> None:
             step.facts |= changed
         elif changed:
             step.sets.append({"kind": "person", "uid": uid, **changed})
-        step.areas.add(person["area_code"])
-    step.areas |= queries.villages_of_holders(step.unit.conn, people)
 
 
 def _own_sex(conn: Connection, uid: str) -> str:
