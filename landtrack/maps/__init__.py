@@ -11,11 +11,12 @@ from landtrack.maps.drawing import Drawn, Neighbour, Shape, drawing_map, read_dr
 from landtrack.maps.fields import field_map
 from landtrack.maps.local import ASSETS, ForeignAsset, check, map_json, map_text, single_file, use_local
 from landtrack.maps.paper import clicked
-from landtrack.maps.villages import Drawn, VillageMark, draw_villages, village_map
+from landtrack.maps.villages import DrawnVillages, VillageMark, draw_villages, village_map
 
 __all__ = [
     "ASSETS",
     "Drawn",
+    "DrawnVillages",
     "ForeignAsset",
     "Neighbour",
     "Shape",

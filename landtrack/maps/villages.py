@@ -69,7 +69,7 @@ class VillageMark:
         return all(x is not None and math.isfinite(x) for x in (self.lon, self.lat))
 
 
-class Drawn(NamedTuple):
+class DrawnVillages(NamedTuple):
     """What a map says of villages, ready for the browser: text, so that it can be kept and shown again.
 
     ``facts`` is the payload of ``villages.js`` as JSON; ``legend`` the rows that explain it.
@@ -85,7 +85,7 @@ def draw_villages(
     *,
     centre: tuple[float, float] | None = None,
     number: Callable[[int], str] = str,
-) -> Drawn:
+) -> DrawnVillages:
     """Say what the browser needs to draw villages; the parameters are those of ``village_map``."""
     placed = sorted((m for m in marks if m.is_placed), key=_most, reverse=True)
     scale = min(PX_PER_ROOT, LARGEST_PX / math.sqrt(max(map(_most, placed), default=0) or 1))
@@ -96,11 +96,11 @@ def draw_villages(
         "marks": [_payload(m, scale, number) for m in placed],
         **_view(placed, centre),
     }
-    return Drawn(map_json(facts), tuple(_legend(placed, t)))
+    return DrawnVillages(map_json(facts), tuple(_legend(placed, t)))
 
 
 def village_map(
-    villages: Iterable[VillageMark] | Drawn,
+    villages: Iterable[VillageMark] | DrawnVillages,
     t: Translate,
     *,
     centre: tuple[float, float] | None = None,
@@ -126,7 +126,9 @@ def village_map(
     height : pixels, or a share such as "100%"
     number : writes a number in the reader's language
     """
-    drawn = villages if isinstance(villages, Drawn) else draw_villages(villages, t, centre=centre, number=number)
+    drawn = (
+        villages if isinstance(villages, DrawnVillages) else draw_villages(villages, t, centre=centre, number=number)
+    )
     page = sheet(t, drawn.legend, outlines=outlines, credit=credit, height=height)
     Script("villages", drawn.facts).add_to(page)
     return page

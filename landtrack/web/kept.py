@@ -14,7 +14,7 @@ import streamlit as st
 from landtrack.counting import numbers_by_village, three_numbers
 from landtrack.i18n.catalogues import translator
 from landtrack.i18n.formats import formats
-from landtrack.maps import Drawn, VillageMark, draw_villages
+from landtrack.maps import DrawnVillages, VillageMark, draw_villages
 from landtrack.register.left import Left
 from landtrack.register.reading import Reader
 from landtrack.register.todo import VillageTasks, by_village
@@ -44,7 +44,7 @@ def villages(page: Page) -> list[dict[str, Any]]:
     return _villages(key(page), page.reader, page.day)
 
 
-def drawn_villages(page: Page) -> Drawn:
+def drawn_villages(page: Page) -> DrawnVillages:
     """Every village that has a place, as the map shows it in the page's language."""
     return _drawn_villages(key(page), page.say.lang, villages(page))
 
@@ -89,7 +89,7 @@ def _villages(asked: Key, _reader: Reader, _day: str | None) -> list[dict[str, A
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _drawn_villages(asked: Key, lang: str, _rows: Sequence[dict[str, Any]]) -> Drawn:
+def _drawn_villages(asked: Key, lang: str, _rows: Sequence[dict[str, Any]]) -> DrawnVillages:
     del asked
     marks = [mark(row) for row in _rows if row["point"]][:ON_THE_MAP]
     return draw_villages(marks, translator(lang), number=formats(lang).number)
