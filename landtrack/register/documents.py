@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select
 
 from landtrack.domain.events import Event
+from landtrack.domain.policy import may_see
 from landtrack.errors import NotAllowed, NotFound, RefusedFile
+from landtrack.register.names import note
 from landtrack.store.tables import content
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from landtrack.register.unit import Unit
 
 LARGEST = 50 * 2**20
+LOGGED = frozenset("ICS")  # classes whose reading is written down
 MOST_PIXELS = 100_000_000
 _IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _SOUNDS_AND_SCANS = (  # first bytes, where they stand, type
@@ -63,27 +66,25 @@ def keep(conn: Connection, register: Register, data: bytes) -> dict[str, Any]:
     return {"hash": name, "size": len(clean), "media_type": media_type, "exif_removed": stripped}
 
 
-def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:
-    """What a document holds and its media type; rights are checked on every fetch.
+def open_document(reader: Reader, uid: str, *, sid: str = "") -> tuple[bytes, str]:
+    """What a document holds and its media type; rights are checked on every fetch, and what is sensitive is logged.
 
     Raises
     ------
     NotFound, NotAllowed
     """
     record = reader.get("document", uid)
-    if (record.get("access_class") or "S") not in _seen(reader):
+    cls = record.get("access_class") or "S"
+    if not may_see(reader.actor, cls):
         raise NotAllowed("document.read", reader.actor.name, "role")
     with reader.register.database.read() as conn:
         row = conn.execute(select(content).where(content.c.hash == record.get("hash", ""))).first()
     if row is None:
         raise NotFound("document", uid)
-    return reader.register.sealer.open(row.box, row.hash, row.digest), record["media_type"]
-
-
-def _seen(reader: Reader) -> frozenset[str]:
-    from landtrack.domain.policy import SEES  # noqa: PLC0415
-
-    return SEES.get(reader.actor.role, frozenset())
+    opened = reader.register.sealer.open(row.box, row.hash, row.digest)
+    if cls in LOGGED:
+        note(reader, [uid], cls, sid=sid, why="document")
+    return opened, record["media_type"]
 
 
 def _clean(data: bytes) -> tuple[bytes, str, bool]:

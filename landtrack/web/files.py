@@ -48,9 +48,9 @@ async def phrase(request: Request) -> Response:
 
 async def document(request: Request) -> Response:
     """One document, or 404 whether it is not there or not to be known."""
-    account = request.headers.get("x-landtrack-user", "")
+    account, sid = (request.headers.get(f"x-landtrack-{name}", "") for name in ("user", "session"))
     try:
-        data, media_type = await run_in_threadpool(_open, account, request.path_params["uid"])
+        data, media_type = await run_in_threadpool(_open, account, sid, request.path_params["uid"])
     except LandtrackError:
         return PlainTextResponse("404", 404)
     kind = "inline" if media_type.startswith(_SHOWN) else "attachment"
@@ -58,13 +58,13 @@ async def document(request: Request) -> Response:
     return Response(data, media_type=media_type, headers=_NOT_KEPT | more)
 
 
-def _open(account: str, uid: str) -> tuple[bytes, str]:
+def _open(account: str, sid: str, uid: str) -> tuple[bytes, str]:
     register: Register = opened().register  # type: ignore[attr-defined]
     with register.database.read() as conn:
         found = state.load(conn, "account", account)
     if found is None:
         raise NotFound("document", uid)
-    return open_document(register.read(to_actor(found)), uid)
+    return open_document(register.read(to_actor(found)), uid, sid=sid)
 
 
 async def paper(request: Request) -> Response:
