@@ -260,12 +260,15 @@ def _date_text(value: date, number_format: str) -> str:
 
 # --- writing ------------------------------------------------------------------------------------------------
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula (with the wide signs of Asian keyboards), at the start of a cell and after every sign at which
+# a spreadsheet of another country would begin a new one.
+_FORMULA = re.compile(r"""(^|[;,\t\r\n"])([ \xa0]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
 def defused(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    """The text as a cell that no spreadsheet takes for a formula, however it splits the line."""
+    safe = _FORMULA.sub(r"\1'\2", text)
+    return f"'{safe}" if safe.startswith(("\t", "\r", "\n")) else safe
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
