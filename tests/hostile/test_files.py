@@ -18,9 +18,11 @@ from landtrack.i18n.catalogues import translator
 from landtrack.i18n.formats import formats
 from landtrack.i18n.sentences import sentence
 from landtrack.register import keys
-from landtrack.register.documents import add_document, open_document
+from landtrack.register.documents import add_document, keep, open_document
+from landtrack.register.drafts import Draft, discard, save
 from landtrack.register.places import add_villages, read_rows
 from landtrack.register.story import apply_story
+from landtrack.store.tables import content
 
 MAIN = """
 import resource, sys
@@ -79,6 +81,20 @@ def test_what_is_no_photo_voice_or_scan_is_refused_in_a_sentence(cast, name):
     said_of(refused.value)
     if name.startswith("PDF"):
         assert refused.value.reason == "active"
+
+
+def test_files_that_are_replaced_in_a_form_without_end_leave_one(cast):
+    """Each lies sealed in the register as soon as it is sent; the one before it goes when the answer is saved."""
+    register, uid = cast.register, "01a20d8e-1863-7000-b9eb-3c0970da4471"
+    with register.database.read() as conn:
+        before = {row.hash for row in conn.execute(content.select())}
+    for i in range(12):
+        with register.database.write() as conn:
+            kept = keep(conn, register, bad_files.picture(size=(8 + i, 8)))
+        save(register, cast["recorder"], Draft(uid, "request", answers={"page_photo": kept, "step": i}))
+    with register.database.read() as conn:
+        assert {row.hash for row in conn.execute(content.select())} - before == {kept["hash"]}
+    discard(register, cast["recorder"], uid)
 
 
 def test_a_picture_unpacks_within_bounds(cast):
