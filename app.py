@@ -13,6 +13,7 @@ import streamlit as st
 from landtrack.errors import RegisterMissing
 from landtrack.register.accounts import SignIns
 from landtrack.register.register import open_for_work
+from landtrack.web.files import file_routes
 from landtrack.web.server import MAIN_SCRIPT, app_parts
 
 
@@ -24,4 +25,4 @@ def open_signins() -> SignIns:
     return SignIns(open_for_work(place))
 
 
-app = st.App(MAIN_SCRIPT, **app_parts(open_signins))
+app = st.App(MAIN_SCRIPT, **app_parts(open_signins, routes=file_routes()))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from landtrack.register.register import Register
 
 DONE, FAILED, IMPOSSIBLE, IN_PART = 0, 1, 2, 3
+MOST_TEXT = 200 * 2**20  # of a story file: some 400,000 lines
 
 
 def _language() -> str:
@@ -159,11 +160,25 @@ def sentence_of(error: Exception | None) -> str:
     return sentence(error, t) if isinstance(error, LandtrackError) else str(error)
 
 
+def read_at_most(file: Path, most: int) -> bytes:
+    """The bytes of a file, and never more than one too many.  Raises UnreadableFile."""
+    from landtrack.errors import UnreadableFile
+
+    try:
+        with file.open("rb") as there:
+            return there.read(most + 1)
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        raise UnreadableFile(str(file), "missing" if isinstance(error, FileNotFoundError) else "no_access") from error
+
+
 def read_lines(file: Path) -> list[str]:
     """The lines of a text file.  Raises UnreadableFile."""
     from landtrack.errors import UnreadableFile
 
+    data = read_at_most(file, MOST_TEXT)
+    if len(data) > MOST_TEXT:
+        raise UnreadableFile(str(file), "text_too_large")
     try:
-        return file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(str(file), "missing" if isinstance(error, FileNotFoundError) else "not_text") from error
+        return data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(str(file), "not_text") from error

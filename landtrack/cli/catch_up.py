@@ -17,6 +17,7 @@ from landtrack.cli.base import (
     acting,
     opened,
     progress,
+    read_at_most,
     say,
     sentence_of,
     show,
@@ -61,13 +62,10 @@ def catch_up(
 
 
 def _tell(register: Register, actor: Actor, file: Path, how: str, *, dry_run: bool) -> Report:
-    from landtrack.errors import UnreadableFile
     from landtrack.exchange import row_report
+    from landtrack.exchange.spreadsheet import MOST_BYTES
 
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(str(file), "missing" if isinstance(error, FileNotFoundError) else "no_access") from error
+    data = read_at_most(file, MOST_BYTES)
     table, rows = row_report.understand(register, actor, data, file.name, how_known=how, photo=_beside(file))
     bar = progress(None, t("catchup.cli.telling"))
     return row_report.tell_rows(register, actor, table, rows, str(file), dry_run=dry_run, progress=bar)
@@ -75,11 +73,15 @@ def _tell(register: Register, actor: Actor, file: Path, how: str, *, dry_run: bo
 
 def _beside(file: Path) -> Any:
     """A reader of photos that lie in the same folder; nothing outside it is opened."""
+    from landtrack.register.documents import LARGEST
 
     def read(name: str) -> bytes | None:
         place = file.parent / name
-        is_here = Path(name).name == name and place.is_file() and not place.is_symlink()
-        return place.read_bytes() if is_here else None
+        try:
+            is_here = Path(name).name == name and place.is_file() and not place.is_symlink()
+        except (OSError, ValueError):  # longer than any file's name, or with a zero byte
+            return None
+        return read_at_most(place, LARGEST) if is_here else None
 
     return read
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import count
 from typing import Any
 
 from landtrack.errors import UnreadableFile
@@ -25,6 +26,7 @@ MOST_BYTES = 20 * 2**20
 MOST_BYTES_UNPACKED = 60 * 2**20
 MOST_PACKING = 200  # times smaller than what it holds: more is no spreadsheet
 MOST_ROWS, MOST_COLUMNS = 5000, 200  # of a sheet
+CELLS_AT_ONCE, MOST_LOOKED_AT = 16, 1_500_000  # of all sheets, empty ones too: 750,000 rows, 12 million cells
 DELIMITERS = ("\t", ";", ",")
 _LOOKED_AT = 60  # lines that decide on the delimiter
 
@@ -172,8 +174,9 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
             for data_only in (True, False):  # saved results first, then the formulas of those that have none
                 books += [load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)]
             values, formulas = (book.worksheets for book in books)
+            looked_at = count()
             return [
-                _sheet(one, other, name)
+                _sheet(one, other, name, looked_at)
                 for one, other in zip(values, formulas, strict=True)
                 if one.sheet_state == "visible"
             ]
@@ -205,15 +208,20 @@ def _check_archive(data: bytes, name: str) -> None:
         raise UnreadableFile(name, "bomb")
 
 
-def _sheet(values: Any, formulas: Any, name: str) -> Sheet:
+def _sheet(values: Any, formulas: Any, name: str, looked_at: Iterator[int]) -> Sheet:
     for sheet in (values, formulas):
         sheet.reset_dimensions()  # what the file says of its size may be anything
-    rows = zip(_cells(values), _cells(formulas), strict=False)
+    rows = zip(_cells(values, name, looked_at), _cells(formulas, name, looked_at), strict=False)
     return Sheet(values.title, _limited(([*map(_shown, *pair)] for pair in rows), name))
 
 
-def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
-    return sheet.iter_rows()
+def _cells(sheet: Any, name: str, looked_at: Iterator[int]) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet; a cell far to the right makes a row of thousands that are empty."""
+    for row in sheet.iter_rows():
+        for _ in range(1 + len(row) // CELLS_AT_ONCE):
+            if next(looked_at) > MOST_LOOKED_AT:
+                raise UnreadableFile(name, "spreadsheet_too_large")
+        yield row
 
 
 def _shown(cell: Any, formula: Any) -> str:
@@ -252,12 +260,15 @@ def _date_text(value: date, number_format: str) -> str:
 
 # --- writing ------------------------------------------------------------------------------------------------
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula (with the wide signs of Asian keyboards), at the start of a cell and after every sign at which
+# a spreadsheet of another country would begin a new one.
+_FORMULA = re.compile(r"""(^|[;,\t\r\n"])([ \xa0]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
 def defused(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
+    """The text as a cell that no spreadsheet takes for a formula, however it splits the line."""
+    safe = _FORMULA.sub(r"\1'\2", text)
+    return f"'{safe}" if safe.startswith(("\t", "\r", "\n")) else safe
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -18,15 +18,14 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from landtrack.domain.policy import Actor
 from landtrack.errors import TooManyTries, UnreadableFact, WrongPassword, WrongPin
 from landtrack.register.register import Register, to_actor
+from landtrack.register.tries import FREE_EVERYWHERE, FREE_TRIES, PAUSE_S, Tries
 from landtrack.store import state
 from landtrack.store.tables import credential, sign_in
 
 LASTS_S = 8 * 3600
-FREE_TRIES = 5
-PAUSE_S = 15 * 60
 SHORTEST = 8
 SHORTEST_PIN = 4
-MOST_STRANGERS = 10_000
+MOST_OPEN = 50  # sign-ins of one account; the oldest end
 _HASHER = PasswordHasher()
 _DUMMY = _HASHER.hash(secrets.token_hex(16))  # an unknown name costs as much time as a known one
 
@@ -59,37 +58,40 @@ class SignIns:
     def __init__(self, register: Register) -> None:
         """Sign-ins of one register."""
         self.register = register
-        self._strangers: dict[str, tuple[int, int]] = {}
+        self._tries = Tries()
 
-    def sign_in(self, name: str, password: str) -> str:
+    def sign_in(self, name: str, password: str, address: str = "") -> str:
         """Check the password and return a token for the cookie.
+
+        Parameters
+        ----------
+        address : where the person sits; "" is the keyboard of this machine
 
         Raises
         ------
         WrongPassword : which of name and password is wrong is never said
-        TooManyTries : five wrong passwords pause the name for a quarter of an hour
+        TooManyTries : too many wrong passwords for the name (``tries``)
         """
+        name, now = name.strip(), int(time.time())
         account = self._account(name)
-        now = int(time.time())
         hashed, paused = self._credential(account)
-        wrong, stranger_paused = self._strangers.get(name, (0, 0))
-        if max(paused, stranger_paused) > now:
-            raise TooManyTries(-(-(max(paused, stranger_paused) - now) // 60))
+        if (until := max(paused, self._tries.paused_until(name, address))) > now:
+            raise TooManyTries(-(-(until - now) // 60))
         if not _fits(hashed or _DUMMY, password) or account is None or account.disabled or not hashed:
+            self._tries.wrong(name, address, now)
             if account:
                 self._count_wrong(account.uid, now)
-            else:  # a name that nobody has is paused like one that somebody has
-                pause = now + PAUSE_S if wrong + 1 >= FREE_TRIES else 0
-                if len(self._strangers) >= MOST_STRANGERS:
-                    self._strangers.clear()
-                self._strangers[name] = (0 if pause else wrong + 1, pause)
             raise WrongPassword
+        self._tries.right(name, address)
         token = secrets.token_urlsafe(32)
         with self.register.database.write() as conn:
             conn.execute(delete(sign_in).where(sign_in.c.expires < now))
             conn.execute(update(credential).where(credential.c.account == account.uid).values(wrong=0, paused_until=0))
             conn.execute(insert(sign_in), {"token_hash": _hash(token), "account": account.uid, "began": now,
                                            "expires": now + LASTS_S})  # fmt: skip
+            mine = select(sign_in.c.token_hash).where(sign_in.c.account == account.uid)
+            newest = mine.order_by(sign_in.c.began.desc(), sign_in.c.token_hash != _hash(token)).limit(MOST_OPEN)
+            conn.execute(delete(sign_in).where(sign_in.c.account == account.uid, sign_in.c.token_hash.not_in(newest)))
         return token
 
     def who(self, token_hash: str) -> Who | None:
@@ -154,7 +156,7 @@ class SignIns:
 
     def _account(self, name: str) -> Actor | None:
         with self.register.database.read() as conn:
-            found = state.matching(conn, "account", name=name.strip())
+            found = state.matching(conn, "account", name=name)
         return to_actor(found[0]) if found else None
 
     def _credential(self, account: Actor | None) -> tuple[str | None, int]:
@@ -165,10 +167,11 @@ class SignIns:
         return (row.password_hash, row.paused_until) if row else (None, 0)
 
     def _count_wrong(self, account: str, now: int) -> None:
+        """Wrong passwords from everywhere, kept in the store: a new start of the server forgets none of them."""
         with self.register.database.write() as conn:
             conn.execute(update(credential).where(credential.c.account == account).values(wrong=credential.c.wrong + 1))
             wrong = conn.execute(select(credential.c.wrong).where(credential.c.account == account)).scalar() or 0
-            if wrong >= FREE_TRIES:
+            if wrong >= FREE_EVERYWHERE:
                 values = {"wrong": 0, "paused_until": now + PAUSE_S}
                 conn.execute(update(credential).where(credential.c.account == account).values(values))
 

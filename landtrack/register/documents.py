@@ -7,6 +7,9 @@ and not by their name; photos lose EXIF, and with it the place they were taken a
 from __future__ import annotations
 
 import io
+import struct
+import warnings
+import zlib
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,8 @@ from sqlalchemy import Connection, insert, select
 
 from landtrack.domain.events import Event
 from landtrack.errors import NamesClosed, NotAllowed, NotFound, RefusedFile
+from landtrack.register.names import note
+from landtrack.register.scans import MARK, is_plain
 from landtrack.store.tables import content
 
 if TYPE_CHECKING:
@@ -22,10 +27,11 @@ if TYPE_CHECKING:
     from landtrack.register.unit import Unit
 
 LARGEST = 50 * 2**20
+LOGGED = frozenset("ICS")  # classes whose reading is written down
 MOST_PIXELS = 100_000_000
 _IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _SOUNDS_AND_SCANS = (  # first bytes, where they stand, type
-    (b"%PDF-", 0, "application/pdf"), (b"OggS", 0, "audio/ogg"), (b"ID3", 0, "audio/mpeg"),
+    (MARK, 0, "application/pdf"), (b"OggS", 0, "audio/ogg"), (b"ID3", 0, "audio/mpeg"),
     (b"\xff\xfb", 0, "audio/mpeg"), (b"WAVE", 8, "audio/wav"), (b"ftypM4A", 4, "audio/mp4"),
     (b"\x1aE\xdf\xa3", 0, "audio/webm"),
 )  # fmt: skip
@@ -63,8 +69,8 @@ def keep(conn: Connection, register: Register, data: bytes) -> dict[str, Any]:
     return {"hash": name, "size": len(clean), "media_type": media_type, "exif_removed": stripped}
 
 
-def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:
-    """What a document holds and its media type; rights are checked on every fetch.
+def open_document(reader: Reader, uid: str, *, sid: str = "") -> tuple[bytes, str]:
+    """What a document holds and its media type; rights are checked on every fetch, and what is sensitive is logged.
 
     Raises
     ------
@@ -79,10 +85,16 @@ def open_document(reader: Reader, uid: str) -> tuple[bytes, str]:
         row = conn.execute(select(content).where(content.c.hash == record.get("hash", ""))).first()
     if row is None:
         raise NotFound("document", uid)
-    return reader.register.sealer.open(row.box, row.hash, row.digest), record["media_type"]
+    opened = reader.register.sealer.open(row.box, row.hash, row.digest)
+    cls = record.get("access_class") or "S"
+    if cls in LOGGED:
+        note(reader, [uid], cls, sid=sid, why="document")
+    return opened, record["media_type"]
 
 
 def _clean(data: bytes) -> tuple[bytes, str, bool]:
+    if data.startswith(MARK) and not is_plain(data):
+        raise RefusedFile("active")
     for mark, start, media_type in _SOUNDS_AND_SCANS:
         if data[start : start + len(mark)] == mark:
             return data, media_type, False
@@ -90,18 +102,32 @@ def _clean(data: bytes) -> tuple[bytes, str, bool]:
 
 
 def _clean_image(data: bytes) -> tuple[bytes, str, bool]:
-    from PIL import Image, ImageOps  # noqa: PLC0415 (only documents need it)
+    from PIL import Image  # noqa: PLC0415 (only documents need it)
 
+    # What a broken picture makes of its reader.
+    broken = (OSError, ValueError, SyntaxError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error,
+              Image.DecompressionBombError)  # fmt: skip
     try:
-        with Image.open(io.BytesIO(data), formats=list(_IMAGES)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise RefusedFile("too_large")
-            kind = str(image.format)
-            turned = image.getexif().get(0x0112, 1) != 1
-            upright = ImageOps.exif_transpose(image) if turned else image
-            out = io.BytesIO()
-            quality: Any = "keep" if kind == "JPEG" and not turned else 92
-            upright.save(out, kind, **({"quality": quality} if kind != "PNG" else {}), exif=b"")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of EXIF that is broken, and goes anyway
+            with Image.open(io.BytesIO(data), formats=list(_IMAGES)) as image:
+                clean, kind = _drawn_again(image)
+    except broken as error:
         raise RefusedFile("type") from error
-    return out.getvalue(), _IMAGES[kind], True
+    return clean, _IMAGES[kind], True
+
+
+def _drawn_again(image: Any) -> tuple[bytes, str]:
+    """The picture alone, upright, without a word of what its file said besides; and its kind."""
+    from PIL import ImageOps  # noqa: PLC0415
+
+    if image.width * image.height > MOST_PIXELS:
+        raise RefusedFile("too_large")
+    kind = image.format if image.format in _IMAGES else "JPEG"  # a telephone's MPO is several JPEGs in one
+    turned = image.getexif().get(0x0112, 1) != 1
+    upright = ImageOps.exif_transpose(image) if turned else image
+    upright.info.pop("comment", None)  # the one thing that would be written again unasked
+    out = io.BytesIO()
+    quality: Any = "keep" if image.format == "JPEG" and not turned else 92
+    upright.save(out, kind, **({"quality": quality} if kind != "PNG" else {}), exif=b"")
+    return out.getvalue(), kind

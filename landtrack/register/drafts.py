@@ -55,11 +55,13 @@ def save(register: Register, actor: Actor, one: Draft) -> None:
         "expires_on": (now.date() + KEPT_FOR).isoformat(), "digest": digest, "box": box,
     }  # fmt: skip
     with register.database.write() as conn:
-        owner = conn.execute(select(draft.c.account).where(draft.c.uid == one.uid)).scalar()
-        if owner not in (None, actor.uid):
+        before = conn.execute(select(draft).where(draft.c.uid == one.uid)).first()
+        if before and before.account != actor.uid:
             raise NotFound("draft", one.uid)
         conn.execute(delete(draft).where(draft.c.uid == one.uid))
         conn.execute(insert(draft), row)
+        if before and (replaced := _files(_opened(register, before)) - _files(one)):
+            sweep(conn, replaced - set(_held_by_drafts(conn, register)))
         _forget(conn, register, register.clock.today())
 
 
@@ -91,8 +93,7 @@ def discard(register: Register, actor: Actor, uid: str) -> None:
 def drop(conn: Connection, register: Register, one: Draft) -> None:
     """Take a draft out within a transaction: it was written, or thrown away."""
     conn.execute(delete(draft).where(draft.c.uid == one.uid))
-    files = {value["hash"] for value in one.answers.values() if isinstance(value, dict) and value.get("hash")}
-    if files:
+    if files := _files(one):
         sweep(conn, files - set(_held_by_drafts(conn, register)))
 
 
@@ -104,11 +105,14 @@ def sweep(conn: Connection, hashes: Iterable[str]) -> None:
             conn.execute(delete(content).where(content.c.hash == one))
 
 
+def _files(one: Draft) -> set[str]:
+    """Hashes of the files that its answers name."""
+    return {value["hash"] for value in one.answers.values() if isinstance(value, dict) and value.get("hash")}
+
+
 def _held_by_drafts(conn: Connection, register: Register) -> Iterable[str]:
     for row in conn.execute(select(draft)).all():
-        for value in _opened(register, row).answers.values():
-            if isinstance(value, dict) and value.get("hash"):
-                yield value["hash"]
+        yield from _files(_opened(register, row))
 
 
 def _forget(conn: Connection, register: Register, today: date) -> None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from landtrack.domain.codes import CODES
 from landtrack.domain.fold import standing
 from landtrack.domain.sounds import Words, keys_of, nearness, word_keys, words_of
-from landtrack.errors import NotAllowed
+from landtrack.errors import NotAllowed, NotFound
 from landtrack.register import countings, names
 from landtrack.register.neighbours import neighbours
 from landtrack.store import log, people_queries, queries
@@ -153,9 +153,12 @@ def proposals(reader: Reader, village: str | None = None, *, sid: str = "") -> F
     Raises
     ------
     NotAllowed : the account is no officer's
+    NotFound : the village is none of the account's
     """
     if reader.refresh().role != "officer" or reader.actor.disabled:
         raise NotAllowed("person.same_as", reader.actor.name, "role")
+    if village is not None and not reader.actor.in_scope(village):
+        raise NotFound("village", village)
     with reader.register.database.read() as conn:
         villages = queries.village_rows(conn, reader.scope)
         near = neighbours(villages)

@@ -16,6 +16,7 @@ from platformdirs import user_config_path
 from landtrack.errors import WrongKey
 
 _BYTES = 32
+_MOST_LETTERS = 1000  # of a key file; a whole key has 70, with its dashes
 
 
 def key_folder() -> Path:
@@ -56,7 +57,12 @@ def read_key(register: str) -> bytes | None:
     path = key_path(register)
     if not path.is_file():
         return None
-    return parse_code(path.read_text(), str(path))
+    try:
+        with path.open(encoding="ascii") as file:
+            text = file.read(_MOST_LETTERS)
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongKey(str(path), "unreadable") from error
+    return parse_code(text, str(path))
 
 
 def sheet_code(key: bytes) -> str:

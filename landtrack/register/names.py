@@ -121,7 +121,8 @@ def all_names(reader: Reader, villages: Scope = None) -> dict[str, str]:
 
 def all_texts(reader: Reader, kind: str, field: str, villages: Scope = None) -> dict[str, str]:
     """One sealed field of every record of a kind, by uid, as ``all_names``: who shows any of it calls ``note``."""
-    if reader.actor.role != "officer" or not reader.actor.opens_sealed or not reader.register.has_key:
+    actor = reader.refresh()
+    if actor.role != "officer" or not actor.opens_sealed or not reader.register.has_key:
         return {}
     asked = reader.scope if villages is None else [uid for uid in villages if reader.actor.in_scope(uid)]
     with reader.register.database.read() as conn:

@@ -90,10 +90,18 @@ def village_uids(register: Register, actor: Actor, told: Iterable[str]) -> list[
 
 
 def read_rows(text: str) -> list[dict[str, Any]]:
-    """Rows of a CSV with comma or semicolon, by the names of its first line."""
+    """Rows of a CSV with comma or semicolon, by the names of its first line.
+
+    Raises
+    ------
+    UnreadableFact : no CSV
+    """
     lines = text.lstrip("\ufeff").splitlines()
     dialect = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    return list(csv.DictReader(lines, delimiter=dialect))
+    try:
+        return list(csv.DictReader(lines, delimiter=dialect))
+    except csv.Error as error:  # a cell larger than any name
+        raise UnreadableFact("line", "json", lines[0][:80]) from error
 
 
 def add_account(

@@ -44,6 +44,7 @@ _CASES = frozenset({
 })  # fmt: skip
 _NOT_TOLD: State = {"told": 0, "word": None, "flags": (), "women": 0, "handed_over": 0, "caught_up": 0}
 _UNSEEN: State = dict.fromkeys(("told", "word", "women", "handed_over", "promised", "caught_up")) | {"flags": ()}
+_OF_A_CLAIM = {"consent": "claim", "document": "about"}  # the field that may name one, a draft among them
 _HIDDEN_STATUSES = frozenset({"discarded"})
 
 
@@ -144,8 +145,13 @@ class Reader:
         if kind == "claim":
             return self._sees_claim(record) and self._is_own_draft(conn, kind, record)
         if self.actor.role != "chief":
-            return True
+            return self._is_of_draft_of_own(conn, kind, record)
         return (own or own_of(conn, self.actor)).knows(kind, record)
+
+    def _is_of_draft_of_own(self, conn: Any, kind: str, record: State) -> bool:
+        """What hangs on a draft is as much its author's business; everything else passes."""
+        claim = state.load(conn, "claim", record.get(_OF_A_CLAIM[kind]) or "") if kind in _OF_A_CLAIM else None
+        return claim is None or self._is_own_draft(conn, "claim", claim)
 
     def _is_own_draft(self, conn: Any, kind: str, record: State) -> bool:
         """A draft is its author's business until it is lodged; everything else passes."""
@@ -223,7 +229,9 @@ class Reader:
         return {f["village"]: f for f in known}
 
     def places(self, village: str, day: str | None = None) -> Records:
-        """The administrative units a village lay in on a day, from the region down."""
+        """The administrative units a village lay in on a day, from the region down; none of a village out of scope."""
+        if self.refresh().disabled or not self.actor.in_scope(village):
+            return []
         day = day or self.today
         with self.register.database.read() as conn:
             found = state.load(conn, "village", village) or {}
@@ -320,22 +328,17 @@ class Reader:
 
         A deciding body sees what happened to its own claims only.
         """
-        if self.refresh().disabled:
-            return []
-        if self.actor.role == "chief":
+        if self.refresh().role == "chief":
             self.get("claim", uid)
         return timeline.of(self, uid, limit=limit, day=day)
 
     def told_in(self, event: str) -> tuple[Event, State]:
         """A standing event and the facts it was told in; see ``timeline.told_in``."""
-        if self.refresh().disabled:
-            raise NotFound("event", event)
         return timeline.told_in(self, event)
 
     def reserves(self, uid: str) -> Reserves:
         """What a subject's events still wait for; empty for roles that see no lateness."""
-        sees = self.refresh().role in policy.SEES_LATENESS and not self.actor.disabled
-        return timeline.reserves(self, uid) if sees else []
+        return timeline.reserves(self, uid)
 
     def holdings(self, party: str) -> Records:
         """The allotments that a person or group holds or held."""
@@ -367,8 +370,6 @@ class Reader:
 
     def search(self, text: str, *, sid: str = "", signs: Iterable[str] = ()) -> Hits:
         """Villages, numbers, codes, pictures (``signs``), and names by right."""
-        if self.refresh().disabled:
-            return []
         return search.find(self, text, sid=sid, signs=signs)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from landtrack.domain import policy
 from landtrack.register import names
+from landtrack.register.own import Own, own_of
 from landtrack.store import queries, state
 
 if TYPE_CHECKING:
@@ -36,15 +37,17 @@ def plain(text: str) -> str:
 def find(reader: Reader, text: str, *, sid: str, signs: Iterable[str] = ()) -> list[Hit]:
     """At most thirty hits, villages first; ``signs`` are the pictures whose word the text is."""
     wanted = plain(text)
-    if not wanted:
+    if not wanted or reader.refresh().disabled:
         return []
     with reader.register.database.read() as conn:
         villages = [v for v in queries.village_rows(conn, reader.scope) if wanted in plain(v["name"])]
         hits = [Hit("village", v["uid"], v["name"], v["uid"]) for v in villages]
+        own: Own | None = None
         if reader.actor.role in policy.SEES_CASES:
             for kind, uid, label, village in queries.codes_like(conn, text.strip().upper(), signs, reader.scope):
                 record = state.load(conn, kind, uid)
-                if record and (kind != "claim" or reader._sees_claim(record)):  # noqa: SLF001
+                own = own or (own_of(conn, reader.actor) if reader.actor.role == "chief" else None)
+                if record and reader.sees(conn, kind, record, own):
                     hits.append(Hit(kind, uid, label, village))
     hits += _named(reader, wanted, sid)
     return hits[:MOST]

@@ -39,6 +39,8 @@ class Entry:
 
 def of(reader: Reader, uid: str, *, limit: int, day: str | None = None) -> list[Entry]:
     """Entries of a record or village, newest first by day, then by recording."""
+    if reader.refresh().disabled:
+        return []
     with reader.register.database.read() as conn:
         events = [e for e in _events(conn, reader, uid, limit, day) if not day or e.occurred_on <= day]
         gone = retracted_ids(events)
@@ -147,7 +149,8 @@ def told_in(reader: Reader, event_id: str) -> tuple[Event, State]:
     """
     with reader.register.database.read() as conn:
         found = log.by_id(conn, event_id)
-        known = found and reader.actor.in_scope(found.area_code) and reader.actor.role == "officer"
+        actor = reader.refresh()
+        known = found and actor.in_scope(found.area_code) and actor.role == "officer" and not actor.disabled
         life = standing_about(conn, found.subject) if found and known else []
     event = next((e for e in life if e.id == event_id), None)
     if event is None or event.verb not in VERBS:
@@ -159,7 +162,12 @@ def told_in(reader: Reader, event_id: str) -> tuple[Event, State]:
 
 
 def reserves(reader: Reader, uid: str) -> list[Reserve]:
-    """Open reserves of one subject; of a plot that was handed on, those of the step that began it too."""
+    """Open reserves of one subject; of a plot that was handed on, those of the step that began it too.
+
+    None for roles that see no lateness.
+    """
+    if reader.refresh().role not in policy.SEES_LATENESS or reader.actor.disabled:
+        return []
     with reader.register.database.read() as conn:
         found = _own_reserves(reader, conn, uid)
         record = state.load(conn, "allotment", uid) or {}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from landtrack.store.counting_queries import Asked
 from landtrack.store.tables import RECORD_TABLES, event, role_link, step
 
-a, d, p = (RECORD_TABLES[kind] for kind in ("allotment", "decision", "person"))
+a, c, d, p = (RECORD_TABLES[kind] for kind in ("allotment", "claim", "decision", "person"))
 
 
 class Decider(NamedTuple):
@@ -46,7 +46,8 @@ def first_hand_overs(conn: Connection, asked: Asked) -> dict[str, str]:
     answers = role_link.c.party.label("claim")
     of_land = (
         select(answers, func.min(a.c.handed_over_on)).join(a, a.c.commitment == role_link.c.record)
-        .where(role_link.c.role == "answers", *by_the_day)
+        .join(c, c.c.uid == answers)
+        .where(role_link.c.role == "answers", *by_the_day, asked.here(c.c.area_code))
     )  # fmt: skip
     found: dict[str, str] = {}
     for query in (own.group_by(a.c.claim), of_land.group_by(answers)):

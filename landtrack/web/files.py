@@ -63,7 +63,8 @@ async def document(request: Request) -> Response:
 
 
 def _open(request: Request, uid: str) -> tuple[bytes, str]:
-    return open_document(_reader(request), uid)
+    sid = request.headers.get("x-landtrack-session", "")
+    return open_document(_reader(request), uid, sid=sid)
 
 
 def _reader(request: Request) -> Reader:

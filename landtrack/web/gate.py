@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from landtrack.errors import LandtrackError
 from landtrack.web.ports import COOKIE, SignIns, Who, token_hash
-from landtrack.web.trust import line_of
+from landtrack.web.trust import is_own_form, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ CARD_PATHS = frozenset({"/", "/card"})
 CARD_FOLDERS = ("/_stcore/", "/component/", "/phrase/")
 PREFIX = b"x-landtrack-"
 SIGN_IN_FIRST = 4401  # the close code of a websocket without a sign-in
+FOREIGN_PAGE = 4403  # of one that a page of another site, or of another port, opened in this browser
 
 
 class Gate:
@@ -54,6 +55,9 @@ class Gate:
             if token is None or who is None:
                 await turn_away(scope, receive, send)
                 return
+            if not (is_reading(scope) or is_own_form(HTTPConnection(scope))):
+                await refuse(scope, receive, send, FOREIGN_PAGE, JSONResponse({"error": "foreign page"}, 403))
+                return
             if who.handed_to and not is_card(scope["path"]):
                 await stay_on_card(scope, receive, send)
                 return
@@ -69,26 +73,24 @@ class Gate:
 
 
 def is_open(path: str) -> bool:
-    """Tell whether this path may be read without a sign-in."""
-    return path in OPEN_PATHS or path.startswith(OPEN_FOLDERS)
+    """Tell whether this path may be read without a sign-in; one that climbs may lead out of its folder."""
+    return path in OPEN_PATHS or (path.startswith(OPEN_FOLDERS) and ".." not in path)
 
 
 def is_card(path: str) -> bool:
     """Tell whether a screen in a chief's hands may ask for this path: his cards, and what draws them."""
-    return path in CARD_PATHS or path.startswith(CARD_FOLDERS)
+    return path in CARD_PATHS or (path.startswith(CARD_FOLDERS) and ".." not in path)
+
+
+def is_reading(scope: Scope) -> bool:
+    """Tell whether this only reads: no page of another site gains by it, for it cannot look at the answer."""
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
 
 
 async def stay_on_card(scope: Scope, receive: Receive, send: Send) -> None:
     """Lead back to the cards; files and papers are not for this screen while it is lent."""
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": SIGN_IN_FIRST})
-        return
-    accepted = HTTPConnection(scope).headers.get("accept", "")
-    is_page = scope["method"] in ("GET", "HEAD") and "text/html" in accepted
-    response: Response = RedirectResponse("/", 303) if is_page else JSONResponse({"error": "lent"}, 403)
-    response.headers["cache-control"] = "no-store"
-    await response(scope, receive, send)
+    response = RedirectResponse("/", 303) if asks_for_page(scope) else JSONResponse({"error": "lent"}, 403)
+    await refuse(scope, receive, send, SIGN_IN_FIRST, response)
 
 
 def identity_headers(who: Who, digest: str, line: str) -> list[tuple[bytes, bytes]]:
@@ -99,14 +101,24 @@ def identity_headers(who: Who, digest: str, line: str) -> list[tuple[bytes, byte
 
 async def turn_away(scope: Scope, receive: Receive, send: Send) -> None:
     """Send a page to the sign-in form, which leads back; refuse everything else."""
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": SIGN_IN_FIRST})
-        return
     response: Response = JSONResponse({"error": "sign in"}, 401)
-    accepted = HTTPConnection(scope).headers.get("accept", "")
-    if scope["method"] in ("GET", "HEAD") and "text/html" in accepted:
+    if asks_for_page(scope):
         query = "?" + scope["query_string"].decode("latin-1") if scope["query_string"] else ""
         response = RedirectResponse("/signin?next=" + quote(quote(scope["path"]) + query, safe=""), 303)
+    await refuse(scope, receive, send, SIGN_IN_FIRST, response)
+
+
+def asks_for_page(scope: Scope) -> bool:
+    """Tell whether somebody looks for a page in a browser, and can be led to another."""
+    accepted = HTTPConnection(scope).headers.get("accept", "")
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and "text/html" in accepted
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, code: int, response: Response) -> None:
+    """Close a websocket with a code; answer everything else, so that nothing keeps the answer."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": code})
+        return
     response.headers["cache-control"] = "no-store"
     await response(scope, receive, send)

@@ -62,10 +62,10 @@ class DemoAccount(Protocol):
 class SignIns(Protocol):
     """Sign-ins kept in the register: throttled, with an end, revocable at once."""
 
-    def sign_in(self, name: str, password: str) -> str:
+    def sign_in(self, name: str, password: str, address: str = "") -> str:
         """Open a sign-in and return its token, of which only the SHA-256 is kept.
 
-        An unknown name costs the same time as a wrong password.
+        An unknown name costs the same time as a wrong password; wrong ones are counted by name and address.
 
         Raises
         ------

@@ -10,6 +10,8 @@ from functools import cache
 
 from streamlit import config
 
+from landtrack.register.documents import LARGEST
+
 INK = "#2A211B"
 PAPER = "#FCF9F4"
 SAND = "#F3EBDD"
@@ -40,6 +42,7 @@ SETTINGS: dict[str, object] = {
     "server.enableStaticServing": False,
     "server.enableXsrfProtection": True,
     "server.fileWatcherType": "none",
+    "server.maxUploadSize": LARGEST // 2**20,  # held in memory until the tab is closed
     "server.runOnSave": False,
     "server.trustedUserHeaders": TRUSTED_HEADERS,
     "server.unsafeMetricsUserAttributes": [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter, to_thread
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 WORKDAY_S = 8 * 3600
 YEAR_S = 365 * 24 * 3600
+MOST_WAITING = 10  # tries of one address at a time
 
 
 class SignInDesk:
@@ -32,6 +34,7 @@ class SignInDesk:
         self.signins = signins
         # argon2 takes a core and 64 MB for a while: a flood of guesses may not take the whole machine
         self.two_at_once = CapacityLimiter(2)
+        self.waiting: Counter[str] = Counter()  # tries that are on their way, by address: no queue of one address alone
 
     def routes(self) -> list[BaseRoute]:
         """The routes, for st.App; the Gate lets them through."""
@@ -64,9 +67,7 @@ class SignInDesk:
         if not (name and password):
             return await self._again(request, visit, 422, "signin.missing", name)
         try:
-            token = await to_thread.run_sync(
-                self._sign_in, name, password, request.cookies.get(COOKIE), limiter=self.two_at_once
-            )
+            token = await self._try(request, name, password)
         except WrongPassword:
             return await self._again(request, visit, 401, "signin.wrong", name)
         except TooManyTries as error:
@@ -107,9 +108,23 @@ class SignInDesk:
             return JSONResponse({"status": "closed", "version": __version__, "error": error.code}, 503)
         return JSONResponse({**facts, "status": "ok", "version": __version__}, headers={"cache-control": "no-store"})
 
-    def _sign_in(self, name: str, password: str, before: str | None) -> str:
+    async def _try(self, request: Request, name: str, password: str) -> str:
+        """The token of a sign-in, once it is its turn.  Raises what ``sign_in`` raises."""
+        address = request.client.host if request.client else ""
+        if self.waiting[address] >= MOST_WAITING:
+            raise TooManyTries(1)
+        self.waiting[address] += 1
+        try:
+            return await to_thread.run_sync(
+                self._sign_in, name, password, address, request.cookies.get(COOKIE), limiter=self.two_at_once
+            )
+        finally:
+            self.waiting[address] -= 1
+            self.waiting += Counter()  # forgets whoever has none left
+
+    def _sign_in(self, name: str, password: str, address: str, before: str | None) -> str:
         """A new token; the sign-in that this browser had before is over."""
-        token = self.signins().sign_in(name, password)
+        token = self.signins().sign_in(name, password, address)
         if before:
             self._sign_out(before)
         return token

@@ -9,10 +9,10 @@ page, which stands at /, is found by its name too.
 from __future__ import annotations
 
 import re
-from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -105,6 +105,5 @@ def language(scope: Scope) -> str:
     who = opened().who(digest) if digest else None
     if who and who.language in LANGUAGES:
         return who.language
-    raw = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    found = SimpleCookie(raw.decode("latin-1")).get(LANGUAGE_COOKIE)
-    return found.value if found and found.value in LANGUAGES else "fr"
+    picked = HTTPConnection(scope).cookies.get(LANGUAGE_COOKIE)
+    return picked if picked in LANGUAGES else "fr"

@@ -6,12 +6,15 @@ import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from anyio import move_on_after
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection, Request
 
 FORM_BYTES = 16_384
+FORM_S = 20.0  # a name and a password come through the poorest network in that time
 PATH_LENGTH = 2_000
 OVERHEARD = "overheard"
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -31,7 +34,7 @@ def safe_next(target: str | None) -> str:
 
 
 def is_own_form(request: HTTPConnection) -> bool:
-    """Tell whether one of our own pages sent this form.
+    """Tell whether one of our own pages sent this form, or opened this websocket.
 
     A browser names the page a form came from in `Origin` (older ones in `Referer`), and newer ones say it in
     `Sec-Fetch-Site` too. A program names nothing; it carries nobody's cookie, so it tricks nobody.
@@ -39,14 +42,22 @@ def is_own_form(request: HTTPConnection) -> bool:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     source = request.headers.get("origin") or request.headers.get("referer")
-    return source is None or urlsplit(source).netloc.lower() == request.headers.get("host", "").lower()
+    if source is None:
+        return True
+    try:
+        return urlsplit(source).netloc.lower() == request.headers.get("host", "").lower()
+    except ValueError:  # "http://[" is no address
+        return False
 
 
 def is_this_machine(request: HTTPConnection) -> bool:
     """Tell whether the person sits at the serving machine; never so when a proxy stands between."""
     if request.client is None or {"forwarded", "x-forwarded-for"} & set(request.headers):
         return False
-    host = urlsplit("//" + request.headers.get("host", "")).hostname
+    try:
+        host = urlsplit("//" + request.headers.get("host", "")).hostname
+    except ValueError:  # "[" is no host
+        return False
     return host in THIS_MACHINE and is_loopback(request.client.host)
 
 
@@ -64,10 +75,16 @@ def is_loopback(address: str) -> bool:
 
 
 async def small_form(request: Request) -> dict[str, str]:
-    """The fields of a form without files; a body too large for one is not read to its end."""
+    """The fields of a form without files; a body too large or too slow for one is not waited for."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            raise HTTPException(413)
+    with move_on_after(FORM_S) as waiting:
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > FORM_BYTES:
+                    raise HTTPException(413)
+        except ClientDisconnect as error:  # there is nobody to answer, and nothing to write to the log
+            raise HTTPException(400) from error
+    if waiting.cancelled_caught:
+        raise HTTPException(408)
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))

@@ -5,7 +5,8 @@ from factories import SECRETS, Story
 
 from landtrack import errors
 from landtrack.domain.policy import in_hands_of
-from landtrack.register.accounts import FREE_TRIES, SignIns, _hash, set_password
+from landtrack.register.accounts import SignIns, _hash, set_password
+from landtrack.register.tries import FREE_TRIES
 
 
 @pytest.fixture

@@ -65,10 +65,10 @@ def _villages(page: Page) -> None:
     sent = file_box(page, t("setup.village.csv"), ["csv"], key="village_csv", megabytes=1)
     if sent and st.button(t("setup.village.import"), key="village_import"):
         try:
-            rows = read_rows(sent.getvalue()[:MOST_BYTES].decode("utf-8-sig"))
+            text = sent.getvalue()[:MOST_BYTES].decode("utf-8-sig")
         except UnicodeDecodeError:
-            rows = read_rows(sent.getvalue()[:MOST_BYTES].decode("cp1252", errors="replace"))
-        _add(page, rows)
+            text = sent.getvalue()[:MOST_BYTES].decode("cp1252", errors="replace")
+        _add(page, text)
     told = st.session_state.pop("setup.told", None)
     if told:
         html(note(t.tn("setup.village.added", told[0], n=page.say.number(told[0]))))
@@ -76,8 +76,9 @@ def _villages(page: Page) -> None:
             html(note(t("setup.village.refused", row=page.say.number(row), why=why)))
 
 
-def _add(page: Page, rows: list[dict[str, str]]) -> None:
+def _add(page: Page, told: str | list[dict[str, str]]) -> None:
     try:
+        rows = read_rows(told) if isinstance(told, str) else told
         report = add_villages(page.register, page.writer, rows)
     except LandtrackError as error:
         show_error(page, error)
