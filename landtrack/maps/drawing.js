@@ -34,6 +34,7 @@ function (map, facts) {
   // appears above it.
   const shelf = () => { try { return window.parent.landtrackDrawings ??= {}; } catch { return {}; } };
   const kept = shelf()[facts.token];
+  let view = kept?.view, extent = map.getSize();
   const history = kept?.history ?? [original, ...(facts.start ? [facts.start.map(restored)] : [])];
 
   function restored({uid, cut_from, geometry}) {
@@ -49,7 +50,7 @@ function (map, facts) {
 
   let told = JSON.stringify({token: facts.token, shapes: null, unfinished: false});
   function send() {
-    shelf()[facts.token] = {history, working};
+    shelf()[facts.token] = {history, working, tool, view};
     const text = JSON.stringify(said());
     if (text === told) return;
     told = text;
@@ -278,12 +279,14 @@ function (map, facts) {
     bar.size(size);
   }
 
+  const short = (text, room) => text.length > Math.max(2, room) ? text.slice(0, Math.max(1, room - 1)) + "…" : text;
+
   // On a shape its number and its size, where there is room.
   function name(layer) {
     const bounds = layer.getBounds(), a = map.project(bounds.getNorthWest()), b = map.project(bounds.getSouthEast());
     const wide = b.x - a.x, tall = b.y - a.y, all = element("div", "lt-number lt-drawn");
     const said = isLine ? "" : bar.about(area(layer.getLatLngs()));
-    if (layer.lt.label && Math.min(wide, tall) >= 24) all.append(element("div", "", layer.lt.label.length > 12 ? layer.lt.label.slice(0, 11) + "…" : layer.lt.label));
+    if (layer.lt.label && Math.min(wide, tall) >= 24) all.append(element("div", "", short(layer.lt.label, wide / 9)));
     if (said && wide >= 9 * said.length && tall >= 48) all.append(element("small", "", said));
     layer.ltName ??= L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1});
     layer.ltName.setLatLng(bounds.isValid() ? isLine ? bounds.getCenter() : layer.getCenter() : map.getCenter()).setContent(all).addTo(map);
@@ -345,8 +348,14 @@ function (map, facts) {
   map.pm.setGlobalOptions({layerGroup: drawn, snappable: true, snapDistance: reach, tooltips: false});
   history.at(-1).forEach(add);
   map.on("zoomend", () => drawn.eachLayer(name));
-  fit(facts.bounds, {padding: [24, 24], maxZoom: 19, top: bar.height});
-  choose(drawn.getLayers().length ? null : "draw");
+  fit(facts.bounds, {padding: [24, 24], maxZoom: 19, top: bar.height, view: kept?.view});
+  map.on("moveend", () => {
+    const now = map.getSize();
+    if (now.equals(extent)) view = [map.getCenter(), map.getZoom()];  // a frame that shrinks as it goes moves nothing
+    extent = now;
+    send();
+  });
+  choose(kept ? kept.tool : drawn.getLayers().length ? null : "draw");
   for (const at of kept?.working ?? []) {  // an outline that was begun
     const hand = pen();
     if (!hand?.enabled()) break;

@@ -38,7 +38,7 @@ function (map, facts) {
     const view = map.getBounds();
     for (const one of numbers) {
       const bounds = one.layer.getBounds(), a = map.project(bounds.getNorthWest()), b = map.project(bounds.getSouthEast());
-      const room = one.under === "lt-name" || Math.min(b.x - a.x, b.y - a.y) >= Math.max(24, 12 + 4 * Math.min(one.label.length, 6));
+      const room = one.under === "lt-name" || (b.y - a.y >= 24 && b.x - a.x >= Math.max(24, 8 * Math.min(one.label.length, 24)));
       if (room && view.intersects(bounds)) (one.words ??= words(one)).addTo(map);
       else one.words?.remove();
     }

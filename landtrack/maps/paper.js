@@ -55,6 +55,7 @@ function (map, facts) {
     for (const kind of ["pointerdown", "wheel", "keydown"]) box.addEventListener(kind, () => { held = true; }, {passive: true});
     const again = () => {
       if (held || !box.clientWidth) return;
+      if (options.view) return void map.setView(...options.view, {animate: false});  // as somebody left it
       if (legend) legend.open = box.clientWidth > 560;  // on a phone it stays folded
       const beside = legend && legend.open && box.clientWidth > 800, [x, y] = options.padding, top = options.top?.() ?? 0;
       map.fitBounds(bounds, {animate: false, maxZoom: options.maxZoom, paddingTopLeft: [x, y + top],

@@ -7,14 +7,14 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from html import escape
 from typing import Any
 
 import streamlit as st
 from streamlit_folium import st_folium
 
 from landtrack.maps import Drawn, Neighbour, Shape, drawing_map, read_drawn
-from landtrack.web.page import Page
+from landtrack.web.page import NO_BREAK, Page
+from landtrack.web.parts import html, note
 
 HEIGHT = 560
 
@@ -75,13 +75,8 @@ def draw_on_map(
             held, drawn=None if drawn is None else tuple(drawn), is_unfinished=said.get("unfinished") is True
         )
         st.session_state[_slot(key)] = held
-    # Always there, empty or not: what appears above a map would make the browser load it again.
-    with st.container():
-        st.html(
-            f'<p class="lt-warning" role="status">{escape(page.t("drawing.unfinished"))}</p>'
-            if held.is_unfinished
-            else "<p></p>"
-        )
+    # Always there, so that nothing below moves at the second corner.
+    html(note(page.t("drawing.unfinished") if held.is_unfinished else NO_BREAK))
     return None if held.drawn is None else list(held.drawn)
 
 

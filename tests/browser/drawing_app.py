@@ -52,6 +52,7 @@ def page():
 
     from landtrack.i18n.catalogues import translator
     from landtrack.i18n.formats import formats
+    from landtrack.maps import Neighbour
     from landtrack.web.drawing import draw_on_map, forget_drawing, is_unfinished
     from landtrack.web.parts import CSS
 
@@ -64,9 +65,8 @@ def page():
     told = "away"
     if not st.session_state["away"]:
         here = SimpleNamespace(t=translator(lang), say=formats(lang))
-        drawn = draw_on_map(
-            here, key="drawing", mode=mode, shapes=st.session_state.get("stored", shapes(mode)), neighbours=around()
-        )
+        more = [Neighbour("plot", square(3, -1), "13")] if st.session_state.get("warned") else []
+        drawn = draw_on_map(here, key="drawing", mode=mode, shapes=shapes(mode), neighbours=[*around(), *more])
         told = None if drawn is None else [[d.uid, d.cut_from, d.geometry] for d in drawn]
     st.text("told " + json.dumps({"told": told, "unfinished": is_unfinished("drawing")}))
     if st.button("Save"):

@@ -22,7 +22,11 @@ expect = sync_api.expect
 
 HERE = Path(__file__).parent
 SERVE = """
-import sys; from pathlib import Path; from landtrack.web.listening import listen; from landtrack.web.server import make_app, serve
+import sys
+from pathlib import Path
+from web import fakes
+from landtrack.web.listening import listen
+from landtrack.web.server import make_app, serve
 serve(make_app(fakes.DemoSignIns, main_script=Path(sys.argv[1])), listen(int(sys.argv[2])), headless=True)
 """
 CORNERS = square(0, 0)["coordinates"][0]
@@ -42,6 +46,8 @@ def address(tmp_path_factory):
         )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     for _ in range(240):
+        if process.poll() is not None:
+            pytest.fail((folder / "server.log").read_text("utf-8"))
         try:
             with urllib.request.urlopen(url + "/healthz", timeout=1):  # noqa: S310  our own
                 break
@@ -304,7 +310,7 @@ def test_what_is_drawn_outlives_whatever_the_page_does(sheet):
     sheet.press(*corner(0.4, 0.4))
     sheet.drag(corner(0, 1), corner(0.1, 1.4))
     told = sheet.told(unless=None)
-    sheet.page.get_by_role("button", name="Warn").click()  # the map moves down, and Chromium loads its frame again
+    sheet.page.get_by_role("button", name="Warn").click()  # another neighbour: the frame is loaded again
     sheet.page.get_by_text("something new").wait_for()
     sheet.ready()
     assert sheet.told() == told
@@ -324,15 +330,18 @@ def test_what_is_drawn_outlives_whatever_the_page_does(sheet):
 
 
 def test_an_outline_that_was_begun_outlives_a_reload_of_its_frame(sheet):
-    sheet.open("field")
-    for place in (corner(2, 1), corner(3, 1), corner(3, 2)):
+    sheet.open("plots")
+    sheet.tool("Dessiner")
+    for place in (corner(0, 0), corner(1, 0), corner(1, 1)):
         sheet.press(*place)
+    sheet.evaluate("window.isOld = true")
     sheet.page.get_by_role("button", name="Warn").click()
     sheet.page.get_by_text("something new").wait_for()
+    sheet.page.wait_for_function("() => !document.querySelector('iframe').contentWindow.isOld")
     sheet.ready()
     sheet.tool("Terminer")
-    ((_, _, geometry),) = sheet.told(unless=None)
-    assert geometry["coordinates"][0] == [list(corner(x, y)) for x, y in ((2, 1), (3, 1), (3, 2), (2, 1))]
+    geometry = sheet.told(unless=None)[-1][2]
+    assert geometry["coordinates"][0] == [list(corner(x, y)) for x, y in ((0, 0), (1, 0), (1, 1), (0, 0))]
 
 
 def test_hostile_labels_are_text_and_the_words_are_french(sheet):
