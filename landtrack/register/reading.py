@@ -16,7 +16,7 @@ from landtrack.domain import policy
 from landtrack.domain.fold import is_hidden
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
-from landtrack.domain.records import fields_of
+from landtrack.domain.records import LAYERS, fields_of
 from landtrack.domain.reserves import Reserve
 from landtrack.domain.values import read_date
 from landtrack.errors import NotAllowed, NotFound
@@ -300,6 +300,8 @@ class Reader:
     def near(self, kind: str, place: Sequence[float]) -> Records:
         """Parcels or plots of the account's villages about a point (lon, lat) or in a box (degrees)."""
         self._require_kind(kind)
+        if kind not in LAYERS:
+            raise NotFound("geometry", kind)
         west, south, east, north = place if len(place) > 2 else (
             place[0] - NEAR, place[1] - NEAR, place[0] + NEAR, place[1] + NEAR)  # fmt: skip
         with self.register.database.read() as conn:

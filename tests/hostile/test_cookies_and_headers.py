@@ -109,6 +109,7 @@ def test_what_reaches_the_pages_is_the_account_of_the_cookie_once(at_the_door):
     assert said == {
         "x-landtrack-user": "uid-agente", "x-landtrack-role": "officer",
         "x-landtrack-session": token_hash(at_the_door.cookies["lt_session"]),
+        "x-landtrack-line": "private",
     }  # fmt: skip
 
 

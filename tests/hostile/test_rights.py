@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import pytest
-from factories import fresh_register, keys_in
+from factories import POINTS, fresh_register, keys_in
 from hostile import world
 from hostile.world import CLASSES, INSIDE, PASSWORD
 from starlette.applications import Starlette
@@ -188,8 +188,9 @@ def functions():
 # What is given no uid to ask with: it works on what its caller was given by one of the others.
 ON_WHAT_IS_GIVEN = {
     "Reader.may", "Reader.flags", "Reader.live", "Reader.sign", "Reader.may_open", "Reader.refresh", "Reader.sees",
+    "Reader.cut", "landtrack.register.land_reads.of_land",
     "landtrack.register.names.may_know", "landtrack.register.names.note", "landtrack.register.people.said_days",
-    "landtrack.register.people.on_day", "landtrack.counting.report.by_area", "landtrack.counting.report.area_of",
+    "landtrack.register.people.on_day", "landtrack.counting.report.area_of",
     "landtrack.papers.attestation.is_ready", "landtrack.papers.data.has_answer",
     "landtrack.papers.sheets.somebody_holds", "landtrack.papers.making.refusal", "landtrack.papers.making.pages",
     "landtrack.papers.attestation.of_number", "landtrack.register.people.search",
@@ -217,6 +218,7 @@ def asked(cast):
         "kind": [], "about": [*every[:3], *codes[:2]], "field": ["full_name", "household"],
         "uids": [every], "persons": [every], "people": [every], "groups": [every], "villages": [[cast.songobia], None],
         "level": ["village", "commune"], "period": [("2013-01-01", "2014-11-30")], "key": ["one_officer"], "label": [""],
+        "place": [POINTS["Songobia"], (-3.8, 14.1, -3.7, 14.2)],
     }  # fmt: skip
 
 
