@@ -72,7 +72,7 @@ def a_request(page, url):
     answers = {
         "where": lambda: (choose(page, SMALL), settle(page)),
         "who": lambda: (radio(page, 1), number(page, "50")),
-        "what": lambda: page.locator(".st-key-guided [data-testid=stButton] button").first.click(),
+        "what": page.locator(".st-key-guided [data-testid=stButton] button").first.click,
         "agree": lambda: (radio(page, 0), text(page, "Nous demandons une terre.")),
         "risk": lambda: [radio(page, 0, group=at) for at in range(page.get_by_role("radiogroup").count())],
         "record": dict,  # nothing is asked any more
