@@ -45,7 +45,7 @@ def _village(unit, name, count, years, at):
              for i in range(count // 2)]  # fmt: skip
     counted = do("person.count", village=village, count=count - len(women), basis="counted", on=day(began, 1, 6))
     women += [made["uid"] for made in counted.body["makes"]]
-    claim = _claim(do, village, chief, women[:6], began)
+    claim = _claim(do, village, chief, women[:6], began, count)
     land = do("commitment.propose", village=village, origin="request", claims=[claim], givers="not_said",
               declared_area={"value": 0.06 * count, "unit": "ha"}, on=day(began, 4, 1)).subject  # fmt: skip
     do("commitment.announce", commitment=land, on=day(began, 4, 2))
@@ -92,14 +92,14 @@ def _year(do, unit, village, chief, women, land, held, plots, claim, year):
         )
 
 
-def _claim(do, village, chief, women, year):
+def _claim(do, village, chief, women, year, promised=50):
     claim = do("claim.record", village=village, on=f"{year}-02-01").subject
     do("claim.lodge", claim=claim, on=f"{year}-02-01", complainant_kind="women_group", women_asked=50,
        remedies=["land_for_group"], text_original="Nous demandons une terre.", consent_record="yes",
        share_with_chief="yes", danger="no", complainants=women)  # fmt: skip
     do("claim.acknowledge", claim=claim, paper="none", on=f"{year}-02-02")
     do("claim.start_review", claim=claim, body=chief, on=f"{year}-02-05")
-    do("claim.uphold", claim=claim, body=chief, decided_on=f"{year}-02-20", promised_women=50, on=f"{year}-02-20",
+    do("claim.uphold", claim=claim, body=chief, decided_on=f"{year}-02-20", promised_women=promised, on=f"{year}-02-20",
        promised_area={"value": 3, "unit": "ha"})  # fmt: skip
     do("claim.tell_outcome", claim=claim, told_how="spoken", on=f"{year}-02-21")
     return claim
