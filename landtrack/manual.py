@@ -44,6 +44,9 @@ _WOMEN = ("registered", "holding", "holding_own", "holding_group", "unknown_sex"
 def _area_lines(one: dict[str, Any], t: Translator) -> list[str]:
     say, women = formats(t.lang), one["women"]
     lines = [" ".join(filter(None, (one.get("name"), say.date(one["as_of"]))))]
+    if one.get("period"):
+        first, last = map(say.date, one["period"])
+        lines.append(f"  {t('reports.period.said', first=first, last=last)}")
     for figure in women["reported"]:
         said = say.quantity(figure["value"], figure["qualifier"])
         lines.append(f"  {t('reports.reported', women=said, source=figure['source'], day=say.date(figure['date']))}")

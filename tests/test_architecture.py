@@ -138,6 +138,18 @@ def test_documents_go_only_through_our_own_route():
         assert [name for name in BANNED_IN_WEB if f"{name}(" in text] == [], path
 
 
+def with_help(source: str) -> list[int]:
+    """Lines of calls that hand Streamlit a tooltip: it names them "Help for ..." to who listens, in English."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [call.lineno for call in calls if any(word.arg == "help" for word in call.keywords)]
+
+
+def test_what_helps_is_said_on_the_page_and_never_in_a_tooltip():
+    assert with_help("st.text_input('Nom',\n  help='Comme elle le dit')") == [1]
+    for path in (HOUSE / "web").rglob("*.py"):
+        assert with_help(path.read_text(encoding="utf-8")) == [], path
+
+
 def test_modules_are_read_in_one_sitting():
     for path in MODULES:
         if path.name == "presentation.py":  # drawings

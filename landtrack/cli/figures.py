@@ -19,15 +19,16 @@ from landtrack.cli.base import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from landtrack.domain.values import VillageDate
 
 app = typer.Typer()
 
 
-@app.command(help=t("help.indicators"), epilog="landtrack indicators --village PAROU --as-of 2013-12-31 --json")
+@app.command(help=t("help.indicators"), epilog="landtrack indicators --from 2013-10 --as-of 2013-12 --json")
 def indicators(
     register: RegisterOption = "",
     as_of: Day = "",
+    from_day: Annotated[str, typer.Option("--from", help=t("help.from_day"))] = "",
     village: Annotated[list[str] | None, typer.Option(help=t("help.user.village"))] = None,
     by: Annotated[str, typer.Option(help=t("help.by"))] = "",
     as_name: AsOption = "",
@@ -40,7 +41,8 @@ def indicators(
     with opened(register) as there:
         actor = acting(there, as_name)
         villages = village_uids(there, actor, village) if village else None
-        found = report(there, actor, as_of=_day(as_of), villages=villages, by=by or None)
+        period = (_said("from_day", from_day).first.isoformat(), _day(as_of)) if from_day else None
+        found = report(there, actor, as_of=_day(as_of), villages=villages, by=by or None, period=period)
     if as_json:
         show(found)
         return
@@ -51,13 +53,17 @@ def indicators(
 
 
 def _day(said: str) -> str | None:
+    return _said("as_of", said).last.isoformat() if said else None
+
+
+def _said(option: str, said: str) -> VillageDate:
     from landtrack.domain.values import read_date
     from landtrack.errors import UnreadableFact
 
     try:
-        return read_date(said).last.isoformat() if said else None
+        return read_date(said)
     except ValueError as error:
-        raise UnreadableFact("as_of", "date", said) from error
+        raise UnreadableFact(option, "date", said) from error
 
 
 @app.command(help=t("help.tree"), epilog="landtrack tree 7K3MQW --json")

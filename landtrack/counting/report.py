@@ -35,19 +35,21 @@ def report(
     villages : codes or uids; all that the account sees if left out
     by : village, commune, cercle or region: a list, one document an area, with its code and name; of villages
         without the indicators of lateness and silence
-    period : first and last day that I10 and I22 look at
+    period : first and last day that I10, I20 and I22 look at
 
     Raises
     ------
     NotAllowed : the role sees no cases
     NotFound : no village in scope is called so
-    UnreadableFact : ``by`` is no level
+    UnreadableFact : ``by`` is no level, or the period ends before it begins
     """
     if by is not None and by not in LEVELS:
         raise UnreadableFact("by", "/".join(LEVELS), by)
     reader, codes = register.read(actor), codes_for(actor.role, by)
     chosen = None if villages is None else reads.village_uids(reader, villages)
     facts, demonstration = facts_for(reader, as_of, chosen, period), register.is_demonstration
+    if facts.period and facts.period[0] > facts.period[1]:
+        raise UnreadableFact("from_day", "date", facts.period[0])
     if by is None:
         everywhere = chosen is None and reader.scope is None
         scope: Json = {"villages": "all" if everywhere else codes_of(facts.women)}
@@ -88,6 +90,7 @@ def to_json(facts: Facts, *, scope: Json, demonstration: bool, codes: Iterable[s
             "declared_not_named": women.declared_not_named,
         },
         "indicators": {code: _entry(one) for code, one in indicators(facts, codes).items()},
+        **({"period": list(facts.period)} if facts.period else {}),
     }
 
 

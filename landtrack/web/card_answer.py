@@ -22,7 +22,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
 from landtrack.web.page import Page, Record, show_error
-from landtrack.web.parts import html, picture
+from landtrack.web.parts import html, note, picture
 
 BUTTONS = ("just", "in_part", "again", "no")
 FORM = FORMS["answer"]
@@ -106,7 +106,8 @@ def _whose(asking: Asking) -> None:
     """Which family lends, until when: for the form of the land, which the officer finishes."""
     page = asking.page
     asking.answers["family"] = st.text_input(page.t("card.family"), asking.answers.get("family") or "",
-                                             key=asking.key("family"), help=page.t("card.family.help"))  # fmt: skip
+                                             key=asking.key("family"))  # fmt: skip
+    html(note(page.t("card.family.help")))
     ask(asking, Question("end", "date", required=False))
 
 

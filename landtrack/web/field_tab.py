@@ -10,6 +10,7 @@ from streamlit_folium import st_folium
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.maps import field_map, use_local
 from landtrack.web import field_steps
+from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
 
@@ -30,7 +31,11 @@ def draw(page: Page, village: Record) -> None:
     elif not all(c.get("measured") for c in land["commitments"]):
         html(note(page.t("field.draw_first" if page.actor.role == "officer" else "field.not_measured")))
     if land["allotments"] or land["plots"]:
-        html(heading(page.t("field.plots")) + _plots(page, land))
+        numbers = {p["uid"]: p["number"] for p in land["plots"]}
+        listed = sorted(land["allotments"], key=lambda a: (_order(numbers.get(a.get("plot", ""), "")), a["uid"]))
+        key = f"plots_{land['village']}"
+        html(heading(page.t("field.plots")) + _plots(page, land, few(listed, key), numbers))
+        rest(page, listed, key)
 
 
 def _three_areas(page: Page, commitment: Record, land: Record) -> None:
@@ -107,12 +112,9 @@ def _label(page: Page, plot: Record, allotments: Sequence[Record]) -> str:
     return f"{page.t('plot.' + word_of(allotments))}\n{size}"
 
 
-def _plots(page: Page, land: Record) -> str:
-    people = land["people"]
-    numbers = {p["uid"]: p["number"] for p in land["plots"]}
-    rows = []
-    shown = sorted(land["allotments"], key=lambda a: (_order(numbers.get(a.get("plot", ""), "")), a["uid"]))
-    for allotment in shown[:ON_THE_MAP]:
+def _plots(page: Page, land: Record, allotments: Sequence[Record], numbers: Record) -> str:
+    people, rows = land["people"], []
+    for allotment in allotments:
         who = [people[link["party"]] for link in allotment.get("holders") or () if link["party"] in people]
         names = ", ".join(
             (sign_svg(p.get("sign"), 20) + anchor(page.link("woman", id=p["uid"]), p["pseudonym"]))

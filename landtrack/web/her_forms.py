@@ -52,7 +52,8 @@ def name(page: Page, person: Record) -> None:
             html(note(t("people.consent.stays")) if agreed else "")
             form.buttons(None)
             return
-        told = st.text_input(t("people.name"), key=form.key("name"), help=t("people.name.help"))
+        told = st.text_input(t("people.name"), key=form.key("name"))
+        html(note(t("people.name.help")))
         day = form.when_and_how()
 
         def write(unit: Unit) -> tuple[Event, str]:
@@ -84,9 +85,11 @@ def _one_with(page: Page, person: Record, other: Record) -> None:
         html(f"<p>{escape(page.t('same.is'))} {link}</p>")
         if not _may(page, "person.not_same", person):
             return
-        if st.button(page.t("same.no.one"), key=key, help=page.t("same.no.help")):
-            (event_id,) = event_ids(key, 1)
-            record(page, person["uid"], lambda unit: _part(page, unit, person, other, event_id))
+        pressed = st.button(page.t("same.no.one"), key=key)
+    html(note(page.t("same.no.help")))
+    if pressed:
+        (event_id,) = event_ids(key, 1)
+        record(page, person["uid"], lambda unit: _part(page, unit, person, other, event_id))
 
 
 def _part(page: Page, unit: Unit, person: Record, other: Record, event_id: str) -> tuple[Event, str]:
@@ -103,7 +106,8 @@ def _known_otherwise(page: Page, person: Record) -> None:
         return
     t = page.t
     with st.container(border=True):
-        code = st.text_input(t("same.code"), key=form.key("code"), help=t("same.code.help")).strip().upper()
+        code = st.text_input(t("same.code"), key=form.key("code")).strip().upper()
+        html(note(t("same.code.help")))
         other = next(iter(page.reader.list("person", pseudonym=code)), None) if code else None
         if code and other is None:
             html(note(t("same.no_such_code", code=code)))

@@ -64,7 +64,8 @@ def _woman(form: Form, here: Here) -> None:
         return
     facts: dict[str, Any] = {"consent_record": agreed, "sex": "F", "village": here.village, "basis": "named"}
     if agreed == "yes":
-        facts["full_name"] = st.text_input(t("people.name"), key=form.key("name"), help=t("people.name.help"))
+        facts["full_name"] = st.text_input(t("people.name"), key=form.key("name"))
+        html(note(t("people.name.help")))
     else:
         facts["basis"] = "counted"
         html(note(t("people.consent.no")))
@@ -76,10 +77,9 @@ def _woman(form: Form, here: Here) -> None:
     group = pick_group(form, here.people.groups)
     if agreed == "yes":
         with st.expander(t("people.more")):
-            facts["household"] = st.text_input(
-                t("fact.household"), key=form.key("household"), help=t("fact.household.help")
-            )
-            facts["phone"] = st.text_input(t("fact.phone"), key=form.key("phone"), help=t("fact.phone.help"))
+            for name in ("household", "phone"):
+                facts[name] = st.text_input(t(f"fact.{name}"), key=form.key(name))
+                html(note(t(f"fact.{name}.help")))
     day = form.when_and_how()
 
     def write(unit: Unit) -> tuple[Event, str]:
@@ -156,7 +156,8 @@ def _count(form: Form, here: Here) -> None:
 def _group(form: Form, here: Here) -> None:
     """A group with its members; the president is one of them."""
     page, t = form.page, form.page.t
-    name = st.text_input(t("people.group.name"), key=form.key("name"), help=t("people.group.name.help"))
+    name = st.text_input(t("people.group.name"), key=form.key("name"))
+    html(note(t("people.group.name.help")))
     left, right = st.columns(2)
     with left:
         size = st.number_input(

@@ -13,6 +13,7 @@ from landtrack.errors import LandtrackError, NotAllowed, PaperRefused, PaperWait
 from landtrack.i18n.sentences import sentence
 from landtrack.papers import PAPERS, Kind, refusal
 from landtrack.presentation import sign_of_claim
+from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
 
@@ -128,8 +129,8 @@ def _documents(page: Page, village: Record) -> None:
     if not documents:
         html(note(page.t("papers.none")))
         return
-    rows = []
-    for one in documents:
+    rows, key = [], f"papers_{village['uid']}"
+    for one in few(documents, key):
         kind = page.t(f"code.document_kind.{one['kind']}")
         there = one.get("hash") and page.reader.may_open(one)
         shown = (
@@ -146,3 +147,4 @@ def _documents(page: Page, village: Record) -> None:
             )
         )
     html(table([page.t(f"papers.head.{name}") for name in ("kind", "title", "day", "where")], rows))
+    rest(page, documents, key)

@@ -165,9 +165,7 @@ def what_was_said(page: Page, subject: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="people_said"):
         html(f'<p role="status">{escape(said["text"])}</p>')
-        if said["event"] and st.button(
-            page.t("people.undo"), key=f"{said['undo']}:undo", help=page.t("people.undo.help")
-        ):
+        if said["event"] and st.button(page.t("people.undo"), key=f"{said['undo']}:undo"):
             record(page, subject, lambda unit: _take_back(page, unit, said))
 
 

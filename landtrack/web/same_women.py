@@ -23,7 +23,8 @@ def draw(page: Page, village: str) -> None:
     """What is proposed with a side in a village; names are compared only when somebody asks."""
     if not page.reader.may("person.same_as", village):
         return
-    looking = st.toggle(page.t("same.look"), key=f"same_look_{village}", help=page.t("same.look.help"))
+    looking = st.toggle(page.t("same.look"), key=f"same_look_{village}")
+    html(note(page.t("same.look.help")))
     if looking:
         _listed(page, village, found(page, village))
 
@@ -32,7 +33,8 @@ def of_person(page: Page, person: Record, records: Sequence[str]) -> None:
     """What is proposed with one woman on a side."""
     if not page.reader.may("person.same_as", person["area_code"]):
         return
-    looking = st.toggle(page.t("same.look_one"), key=f"same_look_{person['uid']}", help=page.t("same.look.help"))
+    looking = st.toggle(page.t("same.look_one"), key=f"same_look_{person['uid']}")
+    html(note(page.t("same.look.help")))
     if looking:
         whole = found(page, person["area_code"])
         hers = tuple(one for one in whole.proposals if not {*one.one, *one.other}.isdisjoint(records))

@@ -27,7 +27,8 @@ def draw(page: Page, village: Record) -> None:
     found = people.of_village(page.reader, uid, page.day)
     with st.container(horizontal=True, vertical_alignment="center", key="people_head"):
         html(heading(page.t("women.title", n=page.say.number(len(found.women)))))
-        names = st.toggle(page.t("women.show_names"), key=f"names_{uid}", help=page.t("women.show_names.help"))
+        names = st.toggle(page.t("women.show_names"), key=f"names_{uid}")
+    html(note(page.t("women.show_names.help")))
     unnamed = sum(p["basis"] != "named" for p in found.women)
     if unnamed:
         html(note(page.t("women.unnamed", n=page.say.number(unnamed), all=page.say.number(len(found.women)))))
@@ -77,7 +78,8 @@ def _searched(page: Page, village: str, found: People) -> list[Record]:
         return listed
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        text = st.text_input(page.t("people.search"), key=f"people_search_{village}", help=page.t("people.search.help"))
+        text = st.text_input(page.t("people.search"), key=f"people_search_{village}",
+                             placeholder=page.t("people.search.help"))  # fmt: skip
     with right:
         kept = st.segmented_control(
             page.t("people.filter"), FILTERS, default="all", format_func=lambda name: page.t(f"people.filter.{name}"),

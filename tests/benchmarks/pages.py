@@ -21,12 +21,17 @@ FLAGS = (
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
 
 
+def free_port():
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def served(place):
     """The address of a server of the register."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = "from landtrack.cli import main; main()"
     process = subprocess.Popen(
         [sys.executable, "-c", command, "serve", str(place), "--port", str(port), "--headless"],

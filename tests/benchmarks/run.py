@@ -1,6 +1,6 @@
 """The benchmarks: every figure as a ratio against what one would use instead, in one run.
 
-    python tests/benchmarks/run.py [--dir DIR] [--villages 1000] [--only verb,help,stories,land,open,count,pages]
+    python tests/benchmarks/run.py [--dir DIR] [--villages 1000] [--only verb,help,stories,land,forms,open,count,pages]
 
 Each line: what, our figure, the other's, the ratio, and the most it should be.  Medians.
 """
@@ -220,12 +220,20 @@ def bench_pages(folder, place):
         line(f"{name}, click to settled: large / demonstration", ours, small[name], 1.5)
 
 
+def bench_forms(folder):
+    """The eight questions against a page of one; a village of 300 women and ten years against one of 10 women."""
+    from forms import measure
+
+    for what, ours, other in measure(folder):
+        line(what, ours / 1000, other / 1000, 1.5)
+
+
 def main():
     """Run them all, or those asked for."""
     told = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     told.add_argument("--dir", type=Path)
     told.add_argument("--villages", type=int, default=1000)
-    told.add_argument("--only", default="verb,help,stories,land,open,count,pages")
+    told.add_argument("--only", default="verb,help,stories,land,forms,open,count,pages")
     arguments = told.parse_args()
     wanted = set(arguments.only.split(","))
     with tempfile.TemporaryDirectory() as scratch:
@@ -241,6 +249,8 @@ def main():
             bench_stories(folder)
         if "land" in wanted:
             bench_land(folder)
+        if "forms" in wanted:
+            bench_forms(folder)
         if wanted & {"open", "count", "pages"}:
             from large import write_large
 

@@ -103,6 +103,23 @@ def test_the_indicators_of_parou_at_the_end_of_2013(run, register):
     assert document(run("indicators", "--village", "PAROU", "--json", register=register))["women"]["holding"] == 49
 
 
+def test_the_plots_lost_are_those_of_the_period(run, register):
+    """I22: one of fifty plots was taken back in 2014; blank without a period, and a period does not end before it begins."""
+    asked = ("indicators", "--village", "PAROU", "--json")
+    year = document(run(*asked, "--from", "2014", "--as-of", "2014-12-31", register=register))
+    assert year["period"] == ["2014-01-01", year["as_of"]]
+    lost = year["indicators"]["I22"]
+    assert (lost["numerator"], lost["denominator"], lost["value"]) == (1, 50, 1 / 50)
+    before = document(run(*asked, "--from", "2014-01", "--as-of", "2014-01", register=register))
+    assert before["indicators"]["I22"]["numerator"] == 0
+    without = document(run(*asked, register=register))
+    assert "period" not in without
+    assert without["indicators"]["I22"]["value"] is None
+    wrong = run(*asked, "--from", "2014-02", "--as-of", "2014-01", register=register)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "2014-02-01" in wrong.stderr
+
+
 @pytest.mark.parametrize("level", ["village", "commune", "cercle", "region"])
 def test_indicators_by_area_are_a_list(run, register, level):
     found = document(run("indicators", "--by", level, "--json", register=register))

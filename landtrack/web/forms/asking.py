@@ -40,7 +40,7 @@ class Asking:
         return label_of(self.page, VERB_KIND.get(self.form.name) or self.form.about, question.name)
 
     def help(self, question: Question) -> str | None:
-        """What helps to answer, where there is something to say."""
+        """What helps to answer, said under the field, where there is something to say."""
         msgid = f"ask.{self.form.speaks}.{question.name}.help"
         return self.page.t(msgid) if self.page.t.has(msgid) else None
 

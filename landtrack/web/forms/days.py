@@ -14,7 +14,7 @@ from landtrack.web.parts import html, note
 
 def day_field(page: Page, label: str, before: str | None, key: str) -> str | None:
     """Ask for a day; it comes back in its canonical form, None where nothing can be read for certain."""
-    text = st.text_input(label, page.say.date(before) if before else "", key=key, help=page.t("ask.date.help"),
+    text = st.text_input(label, page.say.date(before) if before else "", key=key,
                          placeholder=page.t("ask.date.placeholder"), width=320)  # fmt: skip
     if not text.strip():
         return None

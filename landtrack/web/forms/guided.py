@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from landtrack.domain.asking import FORMS, Form, Group, of_verb
 from landtrack.domain.events import VERBS
@@ -18,11 +19,12 @@ from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError, SomethingNewer
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
-from landtrack.register.forms import Written
 from landtrack.register.projection import UID
+from landtrack.web import identity
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
+from landtrack.web.opening import opened
 from landtrack.web.page import Page, asked, show_error
 from landtrack.web.parts import heading, html, note
 
@@ -84,15 +86,16 @@ def _is_open(value: Any) -> bool:
     return value not in (None, "", []) and not (isinstance(value, dict) and "sealed" in value)
 
 
-def draw(page: Page, form: Form, draft: Draft) -> Written | None:
-    """Draw the group at hand, or the reading back; what was written, once it is."""
+def draw(page: Page, form: Form, draft: Draft) -> None:
+    """Draw the group at hand, or the reading back."""
     answers: dict[str, Any] = dict(draft.answers)
     asking = Asking(page, form, draft.uid, draft.subject, draft.area, answers)
     groups = form.asked(answers)
     step = min(draft.step, len(groups))
     _progress(page, step, len(groups))
     if step == len(groups):
-        return _read_back(page, form, draft, asking)
+        _read_back(page, form, draft, asking)
+        return
     group = groups[step]
     _title(page, form, group)
     for question in group.questions:
@@ -108,7 +111,6 @@ def draw(page: Page, form: Form, draft: Draft) -> Written | None:
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
         _buttons(page, draft, group, step)
-    return None
 
 
 def _progress(page: Page, step: int, count: int) -> None:
@@ -131,8 +133,10 @@ def _more(asking: Asking, group: Group) -> None:
     if folded:
         msgid = f"ask.{asking.form.speaks}.{group.name}.more"
         label = asking.page.t(msgid) if asking.page.t.has(msgid) else asking.page.t("ask.more")
-        with st.expander(label, expanded=any(asking.answers.get(q.name) for q in folded)):
-            for question in folded:
+        is_answered = any(asking.answers.get(q.name) for q in folded)
+        box = st.expander(label, is_answered, key=asking.key(group.name, "more"), on_change="rerun")
+        with box:
+            for question in folded if box.open else ():  # a folded question costs the browser as much as an open one
                 ask(asking, question)
 
 
@@ -160,19 +164,45 @@ def _move(page: Page, draft: Draft, step: int) -> None:
 
 
 def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
+    """Back and on.  What was last typed may come with the press itself: then the answers are drawn, and judged after."""
     missing = group.missing(draft.answers)
     with st.container(horizontal=True, key="form_buttons"):
         if step:
             st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                       on_click=_move, args=(page, draft, step - 1))  # fmt: skip
-        # Judged after the answers were drawn, not in a callback: the last one typed comes with the press.
-        pressed = st.button(page.t("ask.next"), key=f"{draft.uid}.next", type="primary", shortcut=FORWARD)
+        pressed = st.button(page.t("ask.next"), key=f"{draft.uid}.next.{step}", type="primary", shortcut=FORWARD,
+                            on_click=_move_if_same, args=(page, draft, step + 1, bool(missing)))  # fmt: skip
+    st.session_state[f"given.{draft.uid}"] = _given(draft)
     if pressed and not missing:
         _move(page, draft, step + 1)
-        st.rerun()
+        _again()
     if pressed:
         html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
     _saved(page, draft)
+
+
+def _move_if_same(page: Page, draft: Draft, step: int, missing: bool) -> None:  # noqa: FBT001 (args of a button)
+    """Go on before anything is drawn where nothing was answered since: one run instead of two."""
+    if not missing and st.session_state.get(f"given.{draft.uid}") == _given(draft):
+        _move(page, draft, step)
+
+
+def _given(draft: Draft) -> dict[str, Any]:
+    """What the fields of the form hold, as Streamlit has it; not which button was pressed."""
+    apart = f"{draft.uid}.next."
+    return {
+        str(key): value
+        for key, value in st.session_state.items()
+        if str(key).startswith(f"{draft.uid}.") and not str(key).startswith(apart)
+    }
+
+
+def _again() -> None:
+    """Draw the form anew, and nothing else of the page where that is possible."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # the whole page runs, for something else on it was pressed too
+        st.rerun()
 
 
 def _saved(page: Page, draft: Draft) -> None:
@@ -191,7 +221,7 @@ def _throw_away(page: Page, draft: Draft) -> None:
     st.session_state["thrown_away"] = True
 
 
-def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written | None:
+def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> None:
     """Everything once more, each group with the way to change it; only the last button records."""
     msgid = f"ask.{form.speaks}.read_back"
     html(heading(page.t(msgid) if page.t.has(msgid) else page.t("ask.read_back"), 1))
@@ -203,38 +233,37 @@ def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> Written 
         with st.container(horizontal=True, vertical_alignment="center"):
             html(f'<dl class="lt-facts lt-read">{shown}</dl>')
             st.button(page.t("ask.change"), key=f"{draft.uid}.change.{number}", icon=":material/edit:",
-                      help=_group_title(page, form, group), on_click=_move, args=(page, draft, number))  # fmt: skip
+                      on_click=_move, args=(page, draft, number))  # fmt: skip
     left = form.missing(draft.answers)
     if left:
         html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
     with st.container(horizontal=True, key="form_buttons"):
         st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                   on_click=_move, args=(page, draft, len(form.asked(draft.answers)) - 1))  # fmt: skip
-        pressed = st.button(page.t("ask.record"), key=f"{draft.uid}.record", type="primary", shortcut=FORWARD,
-                            disabled=bool(left), icon=":material/check:")  # fmt: skip
-    written = _record(page, form, draft) if pressed else None
-    if written is None:
-        _saved(page, draft)
-    return written
+        st.button(page.t("ask.record"), key=f"{draft.uid}.record", type="primary", shortcut=FORWARD,
+                  disabled=bool(left), icon=":material/check:", on_click=_record, args=(page, draft))  # fmt: skip
+    if error := st.session_state.pop(f"refused.{draft.uid}", None):
+        _refused(page, draft, error)
+    _saved(page, draft)
 
 
-def _group_title(page: Page, form: Form, group: Group) -> str | None:
-    msgid = f"ask.{form.speaks}.group.{group.name}"
-    return page.t(msgid) if page.t.has(msgid) else None
-
-
-def _record(page: Page, form: Form, draft: Draft) -> Written | None:
-    """Write the form; what cannot be is said in a sentence, and the answers stay."""
+def _record(page: Page, draft: Draft) -> None:
+    """Write the form, unless the sign-in has ended meanwhile; what cannot be leaves the answers as they are."""
+    if identity.current(opened()) is None:
+        return
     try:
         written = forms.write(page.register, page.writer, draft)
-    except SomethingNewer as error:
-        show_error(page, error)
-        record = page.reader.get(form.about, draft.subject)
+    except LandtrackError as error:
+        st.session_state[f"refused.{draft.uid}"] = error
+        return
+    st.session_state.pop(f"draft.{draft.uid}", None)
+    st.session_state[f"written.{draft.uid}"] = (written.subject, [event.id for event in written.events], draft.area)
+
+
+def _refused(page: Page, draft: Draft, error: LandtrackError) -> None:
+    """Why it could not be recorded, in a sentence; after something newer, the way to go on all the same."""
+    show_error(page, error)
+    if isinstance(error, SomethingNewer):
+        record = page.reader.get(form_of(draft.form).about, draft.subject)  # type: ignore[union-attr]
         newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})
         st.button(page.t("ask.newer.go_on"), key=f"{draft.uid}.newer", on_click=_save, args=(page, newer))
-        return None
-    except LandtrackError as error:
-        show_error(page, error)
-        return None
-    st.session_state.pop(f"draft.{draft.uid}", None)
-    return written

@@ -53,7 +53,7 @@ def _choose_people(asking: Asking, question: Question, before: list[str]) -> lis
         return names.get(uid) or record.get("pseudonym") or ""
 
     return st.multiselect(asking.label(question), list(people), [uid for uid in before if uid in people], format_func=said,
-                          key=asking.key(question.name), help=asking.help(question),
+                          key=asking.key(question.name),
                           placeholder=page.t("ask.people.choose"))  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def party(asking: Asking, question: Question) -> str | None:
         )
 
     return st.selectbox(asking.label(question), options, options.index(before) if before in people else None,
-                        format_func=said, key=asking.key(question.name), help=asking.help(question),
+                        format_func=said, key=asking.key(question.name),
                         placeholder=asking.page.t("ask.choose"))  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def claims(asking: Asking, question: Question) -> list[str] | None:
     if asking.answers.get(question.name) is None and len(waiting) == 1:
         before = list(waiting)
     chosen = st.multiselect(asking.label(question), list(waiting), before, key=asking.key(question.name),
-                            format_func=lambda uid: _claim_said(asking, waiting[uid]), help=asking.help(question),
+                            format_func=lambda uid: _claim_said(asking, waiting[uid]),
                             placeholder=asking.page.t("ask.choose"))  # fmt: skip
     return chosen or None
 

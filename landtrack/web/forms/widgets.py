@@ -38,6 +38,8 @@ def ask(asking: Asking, question: Question) -> None:
     """Draw one question and note its answer."""
     draw = BY_NAME.get(question.name) or WIDGETS.get(question.type) or WIDGETS.get(question.base, _text)
     asking.answers[question.name] = draw(asking, question)
+    if said := asking.help(question):
+        html(note(said))
 
 
 # --- one of several ----------------------------------------------------------------------------
@@ -61,10 +63,10 @@ def _choice(asking: Asking, question: Question) -> str | None:
     options, word = _options(question), _word(asking, question)
     before = asking.answers.get(question.name)
     index = options.index(before) if before in options else None
-    label, key, helps = asking.label(question), asking.key(question.name), asking.help(question)
+    label, key = asking.label(question), asking.key(question.name)
     if len(options) <= RADIO_UP_TO:
-        return st.radio(label, options, index, format_func=word, key=key, help=helps, horizontal=True)
-    return st.selectbox(label, options, index, format_func=word, key=key, help=helps,
+        return st.radio(label, options, index, format_func=word, key=key, horizontal=True)
+    return st.selectbox(label, options, index, format_func=word, key=key,
                         placeholder=asking.page.t("ask.choose"))  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def _quantity(asking: Asking, question: Question) -> Any:
     options = [one for one in QUALIFIERS if one not in NOT_OFFERED["qualifier"]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         value = st.number_input(asking.label(question), 0, 1_000_000, told.get("value"), 1, key=asking.key(question.name),
-                                help=asking.help(question), width=220)  # fmt: skip
+                                width=220)  # fmt: skip
         qualifier = st.radio(t("ask.qualifier"), options, options.index(told.get("qualifier", "exactly")), horizontal=True,
                              format_func=lambda one: t(f"ask.qualifier.{one}"), key=asking.key(question.name, "qualifier"),
                              label_visibility="collapsed")  # fmt: skip
@@ -130,7 +132,7 @@ def _area(asking: Asking, question: Question) -> Any:
     units = list(UNITS_M2)[::-1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         value = st.number_input(asking.label(question), 0.0, 1e6, None if told.get("value") is None else float(told["value"]), format="%g", key=asking.key(question.name),
-                                help=asking.help(question), width=220)  # fmt: skip
+                                width=220)  # fmt: skip
         unit = st.radio(t("ask.unit"), units, units.index(told.get("unit", "ha")), horizontal=True,
                         format_func=lambda one: t(f"ask.unit.{one}"), key=asking.key(question.name, "unit"),
                         label_visibility="collapsed")  # fmt: skip
@@ -141,13 +143,13 @@ def _area(asking: Asking, question: Question) -> Any:
 
 def _int(asking: Asking, question: Question) -> int | None:
     value = st.number_input(asking.label(question), 0, 1_000_000, asking.answers.get(question.name), 1,
-                            key=asking.key(question.name), help=asking.help(question), width=220)  # fmt: skip
+                            key=asking.key(question.name), width=220)  # fmt: skip
     return None if value is None else int(value)
 
 
 def _number(asking: Asking, question: Question) -> float | None:
     return st.number_input(asking.label(question), 0.0, 1e9, asking.answers.get(question.name),
-                           key=asking.key(question.name), help=asking.help(question), width=220)  # fmt: skip
+                           key=asking.key(question.name), width=220)  # fmt: skip
 
 
 def _bool(asking: Asking, question: Question) -> bool | None:
@@ -189,7 +191,7 @@ def _until(asking: Asking, question: Question) -> str | None:
     options = [*known, "other"]
     at = next((term for term, said in known.items() if said == before), "other" if before else None)
     term = st.radio(asking.label(question), options, options.index(at) if at else None, key=key, horizontal=True,
-                    format_func=lambda one: page.t(f"ask.until.{one}"), help=asking.help(question))  # fmt: skip
+                    format_func=lambda one: page.t(f"ask.until.{one}"))  # fmt: skip
     if term is None:
         return None
     if term != "other":
@@ -218,8 +220,7 @@ def end_of(term: str, today: str) -> str | None:
 
 def _text(asking: Asking, question: Question) -> str | None:
     draw: Any = st.text_input if question.name in SHORT_TEXTS else st.text_area
-    value = draw(asking.label(question), asking.answers.get(question.name) or "", key=asking.key(question.name),
-                 help=asking.help(question))  # fmt: skip
+    value = draw(asking.label(question), asking.answers.get(question.name) or "", key=asking.key(question.name))
     return value.strip() or None
 
 

@@ -19,6 +19,7 @@ from landtrack.web.parts import (
     heading,
     html,
     listing,
+    note,
     plain_label,
     quantity,
 )
@@ -79,8 +80,10 @@ def _exact(page: Page, claim: Record) -> None:
             rows.append((page.t("fact.hold_until"), escape(page.say.date(claim["hold_until"]))))
         html(facts(rows))
         has_words = page.actor.role == "officer" and claim.get("text_original")
-        label, why = page.t("claim.open_words"), page.t("claim.open_words.help")
-        if has_words and st.button(label, key=f"words_{claim['uid']}", help=why):
+        pressed = has_words and st.button(page.t("claim.open_words"), key=f"words_{claim['uid']}")
+        if has_words:
+            html(note(page.t("claim.open_words.help")))
+        if pressed:
             for text in page.reader.words("claim", claim["uid"], sid=page.who.sid).values():
                 html(f'<div class="lt-pre">{escape(text)}</div>')
 

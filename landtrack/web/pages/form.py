@@ -6,9 +6,10 @@ from html import escape
 
 import streamlit as st
 
+from landtrack.errors import LandtrackError
 from landtrack.web.forms import done, guided
 from landtrack.web.frame import link_to
-from landtrack.web.page import Page, asked, start
+from landtrack.web.page import Page, asked, show_error, start
 from landtrack.web.parts import heading, html, note
 
 
@@ -33,10 +34,17 @@ def draw(page: Page) -> None:
         html(note(page.t("ask.may_not")))
         return
     with st.container(key="guided"):
-        written = guided.draw(page, form, draft)
-    if written is not None:
-        st.session_state[f"written.{draft.uid}"] = (written.subject, [event.id for event in written.events], draft.area)
-        st.rerun()
+        guided.draw(page, form, draft)
 
 
-draw(start())
+@st.fragment
+def form() -> None:
+    """The form runs alone when it is answered: an answer costs no menu.  Who looks is asked again each time."""
+    page = start()
+    try:
+        draw(page)
+    except LandtrackError as error:
+        show_error(page, error)
+
+
+form()

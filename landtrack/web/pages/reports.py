@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
 import streamlit as st
 
+from landtrack.counting.periods import PERIODS, period_of
 from landtrack.counting.report import report
+from landtrack.domain.values import read_date
+from landtrack.web.forms.days import day_field
 from landtrack.web.page import Page, start
 from landtrack.web.parts import facts, heading, html, note, table
 from landtrack.web.wording import source_of
+
+OWN = "own"
 
 
 def draw(page: Page) -> None:
@@ -20,12 +26,40 @@ def draw(page: Page) -> None:
         page.t("reports.by"), levels, default="all", required=True, key="reports_by",
         format_func=lambda name: page.t(f"reports.by.{name}"),
     )  # fmt: skip
+    period = _period(page)
+    if period is None:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("reports.period.unread"))}</p>')
+        return
+    first, last = map(page.say.date, period)
+    html(note(page.t("reports.period.said", first=first, last=last)))
     with st.spinner(page.t("reports.counting")):
-        found = report(page.register, page.actor, as_of=page.day, by=None if level == "all" else level)
+        found = report(page.register, page.actor, as_of=period[1], by=None if level == "all" else level, period=period)
     if isinstance(found, list):
         _areas(page, found)
     else:
         _whole(page, found)
+
+
+def _period(page: Page) -> tuple[str, str] | None:
+    """First and last day of what is counted, this quarter at first; None where the days cannot be read.
+
+    The state of things is that of the last day, which is never after the day that the whole app shows.
+    """
+    shown = date.fromisoformat(page.shown_day)
+    chosen = st.selectbox(
+        page.t("reports.period"), (*PERIODS, OWN), format_func=lambda name: page.t(f"reports.period.{name}"),
+        key="reports_period", width=320,
+    )  # fmt: skip
+    if chosen != OWN:
+        first, last = period_of(chosen, shown)
+        return first.isoformat(), last.isoformat()
+    with st.container(horizontal=True):
+        said = [day_field(page, page.t(f"reports.period.{name}"), day, f"reports_{name}")
+                for name, day in (("from", period_of("quarter", shown)[0].isoformat()), ("to", page.shown_day))]  # fmt: skip
+    if not all(said):
+        return None
+    first, last = read_date(said[0]).first, min(read_date(said[1]).last, shown)
+    return (first.isoformat(), last.isoformat()) if first <= last else None
 
 
 def _whole(page: Page, found: dict) -> None:

@@ -60,7 +60,9 @@ def _party(page: Page) -> tuple[Record, str]:
 
 
 def _woman(page: Page, person: Record) -> None:
-    if st.button(page.t("women.show_name"), key="name", help=page.t("women.show_names.help")):
+    pressed = st.button(page.t("women.show_name"), key="name")
+    html(note(page.t("women.show_names.help")))
+    if pressed:
         name = page.names([person["uid"]]).get(person["uid"]) if person["basis"] == "named" else None
         st.text(name or page.t("women.no_name"))
     records = people.records_of(page.reader, person["uid"])
@@ -110,7 +112,7 @@ def _claim_line(page: Page, claim: Record) -> str:
 def _group(page: Page, group: Record) -> None:
     found = people.of_village(page.reader, group["area_code"], page.day)
     members = next((g.members for g in found.groups if g.record["uid"] == group["uid"]), ())
-    if st.button(page.t("people.show_group"), key="name", help=page.t("women.show_names.help")):
+    if st.button(page.t("people.show_group"), key="name"):
         st.text(page.names([group["uid"]]).get(group["uid"]) or page.t("people.no_group_name"))
     size = group.get("declared_size")
     declared = page.say.quantity(size["value"], size["qualifier"]) if size else page.say.not_known
@@ -119,7 +121,8 @@ def _group(page: Page, group: Record) -> None:
         (page.t("women.group.registered"), page.say.number(len(members))),
     ]))  # fmt: skip
     html(heading(page.t("people.members")))
-    wanted = st.toggle(page.t("women.show_names"), key=f"names_{group['uid']}", help=page.t("women.show_names.help"))
+    wanted = st.toggle(page.t("women.show_names"), key=f"names_{group['uid']}")
+    html(note(page.t("women.show_names.help")))
     her_forms.members(page, group, members, found, with_names=wanted)
     known = {p["uid"]: p for p in (*found.women, *found.others)}
     there = [known.get(uid) or page.reader.get("person", uid) for uid in members]
