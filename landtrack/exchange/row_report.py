@@ -13,7 +13,7 @@ from landtrack.domain.values import new_uid, read_area
 from landtrack.errors import LandtrackError
 from landtrack.exchange.spreadsheet import Sheet, csv_text, read_sheets, read_text
 from landtrack.exchange.stories import SAME, Remark, Row, Villages, read_rows, stories_in
-from landtrack.exchange.table import NINE, Table, find_table
+from landtrack.exchange.table import NINE, Table, Told, find_table
 from landtrack.i18n.catalogues import Translator
 from landtrack.i18n.formats import Formats
 from landtrack.i18n.sentences import sentence
@@ -69,9 +69,11 @@ class Report:
 
 def understand(
     register: Register, actor: Actor, source: bytes | str, name: str, *, how_known: str = "",
-    photo: Callable[[str], bytes | None] = lambda _: None,
+    photo: Callable[[str], bytes | None] = lambda _: None, told: Told | None = None,
 ) -> tuple[Table, list[Row]]:  # fmt: skip
     """The rows of a file (bytes), or of pasted text, as stories of the villages that the account sees.
+
+    ``told``: what a person says of the heads of columns, as ``find_table`` takes it.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def understand(
     """
     villages = Villages(register.read(actor).list("village"))
     sheets = [Sheet("", read_text(source, name))] if isinstance(source, str) else read_sheets(source, name)
-    table = find_table(sheets, villages.knows, name)
+    table = find_table(sheets, villages.knows, name, told)
     rows = read_rows(table, villages, register.clock.today(), how_known=how_known, photo=photo)
     return table, rows
 

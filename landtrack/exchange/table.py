@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from landtrack.exchange.words import is_said, phrases
 NINE = ("village", "when", "began", "said", "area", "women_then", "women_now", "how_known", "photo")
 _HEAD_WITHIN = 30  # lines: titles and notes may stand above
 _FEWEST = 3  # columns that make a line one of heads
+Told = Mapping[str, str]  # head -> the column that a person says it is, "" for one that is not read
 
 
 @dataclass(eq=False)
@@ -57,18 +58,22 @@ class _Heads:
     twice: tuple[str, ...] = ()
 
 
-def find_table(sheets: Sequence[Sheet], is_village: Callable[[str], bool], name: str) -> Table:
+def find_table(
+    sheets: Sequence[Sheet], is_village: Callable[[str], bool], name: str, told: Told | None = None,
+) -> Table:  # fmt: skip
     """The table of the first sheet that has one.
 
     Parameters
     ----------
     is_village : whether a text names a village; a table without heads begins with one
+    told : what a person says of heads, before anything is made of their words
 
     Raises
     ------
     UnclearColumns
     """
-    tried = [(sheet, _heads(sheet.rows)) for sheet in sheets]
+    told = told or {}
+    tried = [(sheet, _heads(sheet.rows, told)) for sheet in sheets]
     for sheet, heads in tried:
         if heads and not _missing(heads):
             return _table(sheet, heads)
@@ -91,13 +96,13 @@ def _missing(heads: _Heads) -> str:
     return "no_when_column" if "when" not in heads.columns else ""
 
 
-def _heads(rows: Rows) -> _Heads | None:
+def _heads(rows: Rows, told: Told) -> _Heads | None:
     """The line, or the two lines, in which the most columns are known by their heads."""
     found = []
     for i in range(min(len(rows), _HEAD_WITHIN)):
-        found.append(_named([(cell,) for cell in rows[i]], i + 1))
+        found.append(_named([(cell,) for cell in rows[i]], i + 1, told))
         if i + 1 < len(rows):
-            found.append(_named(_together(rows[i], rows[i + 1]), i + 2))
+            found.append(_named(_together(rows[i], rows[i + 1]), i + 2, told))
     best = max(found, key=lambda one: len(one.columns), default=None)  # the first of equals
     return best if best and len(best.columns) >= _FEWEST else None
 
@@ -113,15 +118,21 @@ def _together(upper: Sequence[str], lower: Sequence[str]) -> list[tuple[str, ...
     return texts
 
 
-def _named(texts: Sequence[tuple[str, ...]], end: int) -> _Heads:
-    known = [next((m for text in one if (m := _column(text))), None) for one in texts]
+def _named(texts: Sequence[tuple[str, ...]], end: int, told: Told) -> _Heads:
+    known = [_meaning(one, told) for one in texts]
     counts = Counter(filter(None, known))
     shown = tuple(one[0] for one in texts)
     twice = tuple(shown[i] for i, column in enumerate(known) if column and counts[column] > 1)
     return _Heads({column: i for i, column in enumerate(known) if column}, shown, end, twice)
 
 
-def _column(head: str) -> str | None:
+def _meaning(texts: Sequence[str], told: Told) -> str | None:
+    """Which column one of these texts names: as a person says, else by its words."""
+    said = next((told[text] for text in texts if text in told), None)
+    return (said or None) if said is not None else next((m for text in texts if (m := column_of(text))), None)
+
+
+def column_of(head: str) -> str | None:
     """Which column a head names; what stands in brackets may tell, or be a remark."""
     return phrases("columns").meaning(head) or phrases("columns").meaning(head.partition("(")[0])
 
@@ -151,5 +162,10 @@ def _table(sheet: Sheet, heads: _Heads) -> Table:
 
 
 def _is_head_again(row: Sequence[str], heads: _Heads) -> bool:
-    same = sum(i < len(row) and _column(row[i]) == column for column, i in heads.columns.items())
-    return bool(heads.texts) and same >= _FEWEST
+    if not heads.texts:
+        return False
+    same = (
+        i < len(row) and (row[i] == heads.texts[i] or column_of(row[i]) == column)
+        for column, i in heads.columns.items()
+    )
+    return sum(same) >= _FEWEST

@@ -12,17 +12,18 @@ import streamlit as st
 from landtrack.errors import LandtrackError, NotFound
 from landtrack.exchange.row_report import Report, Reported, message_of, tell_rows, understand, understood
 from landtrack.exchange.spreadsheet import MOST_BYTES
-from landtrack.exchange.table import NINE
+from landtrack.exchange.table import NINE, UnclearColumns, column_of
 from landtrack.register.catch_up_batch import Undone, batches, undo
 from landtrack.web import kept
 from landtrack.web.catch_up_one import HOW_KNOWN
 from landtrack.web.page import Page, show_error
-from landtrack.web.parts import heading, html, note, table
+from landtrack.web.parts import heading, html, note, plain_label, table
 from landtrack.web.uploads import file_box
 from landtrack.web.village_list import told_line
 from landtrack.web.wording import kept_story
 
 KEY = "catchup_kept_"
+COLUMNS_TOLD = "catchup_columns_told"
 REPORT, PREVIEW, UNDONE, ROUND = "catchup_report", "catchup_preview", "catchup_batch_undone", "catchup_sheet_round"
 KINDS = ("xlsx", "csv", "tsv", "txt")
 SHOWN = 100  # rows of a table; what needs a look comes first
@@ -79,22 +80,46 @@ def _how_for_all(page: Page) -> str:
 def _preview(page: Page, source: bytes | str, name: str, how_known: str) -> None:
     """What is understood of each row, and the button that records the stories."""
     data = source.encode(errors="replace") if isinstance(source, str) else source
-    key = (sha256(data).hexdigest(), how_known, page.register.version(), page.writer.uid)
+    told = st.session_state.setdefault(COLUMNS_TOLD, {}).setdefault(sha256(data).hexdigest(), {})
+    key = (sha256(data).hexdigest(), how_known, page.register.version(), page.writer.uid, tuple(told.items()))
     if (st.session_state.get(PREVIEW) or (None,))[0] != key:
         try:
             with st.spinner(page.t("catchup.checking")):
-                found = understand(page.register, page.writer, source, name, how_known=how_known)
+                found = understand(page.register, page.writer, source, name, how_known=how_known, told=told)
                 report = tell_rows(page.register, page.writer, *found, name, dry_run=True)
+        except UnclearColumns as error:
+            show_error(page, error)
+            _columns(page, (*told, *error.heads), told)
+            return
         except LandtrackError as error:
             show_error(page, error)
             return
         st.session_state[PREVIEW] = (key, report)
     report = st.session_state[PREVIEW][1]
     _summary(page, report)
+    if report.table.unread or told:
+        with st.expander(page.t("catchup.columns"), expanded=bool(told)):
+            _columns(page, (*told, *report.table.unread), told)
     if st.button(page.t.tn("catchup.save_all", report.new, n=page.say.number(report.new)), type="primary",
                  disabled=not report.new, key="catchup_save_all"):  # fmt: skip
         _save(page, report, name)
     _rows(page, report, "ready")
+
+
+def _columns(page: Page, heads: Sequence[str], told: dict[str, str]) -> None:
+    """A person says which column is which: of each head that was not understood, or that was told already."""
+    html(note(page.t("catchup.columns.note")))
+
+    def keep(head: str, key: str) -> None:
+        told[head] = st.session_state[key]
+
+    for head in dict.fromkeys(heads):
+        key, before = f"catchup_column_{head}", told.get(head, column_of(head))
+        st.selectbox(
+            plain_label(head), ("", *NINE), NINE.index(before) + 1 if before in NINE else 0, key=key, width=320,
+            format_func=lambda column: page.t(f"catchup.column.{column}" if column else "catchup.columns.none"),
+            on_change=keep, args=(head, key),
+        )  # fmt: skip
 
 
 def _summary(page: Page, report: Report) -> None:

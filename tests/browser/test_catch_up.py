@@ -120,3 +120,17 @@ def test_a_file_that_is_none_is_told_in_a_sentence(hands):
     hands.still()
     hands.still()
     assert T("reason.no_spreadsheet") in text(hands)
+
+
+def test_columns_that_nobody_recognises_are_named_by_hand(hands, served, villages):
+    """A head in Bambara: the officer says what it holds, once for each column, and the row is ready."""
+    hands.open("/catch_up")
+    turn(hands, "sheet")
+    hands.write(T("catchup.paste"), "Dugu;San;Comment;Cheri\nOuo;2011;demande;1 ha\n")
+    assert "Dugu" in text(hands)
+    assert T.tn("catchup.rows_ready", 1, n="1") not in text(hands)
+    for head, column in (("Dugu", "village"), ("San", "when"), ("Cheri", "area")):
+        hands.pick(head, T(f"catchup.column.{column}"))
+    assert hands.page.get_by_role("combobox", name="Cheri").input_value() == T("catchup.column.area")
+    cell = hands.page.locator(f"td[data-head='{T('catchup.short.area')}']")
+    assert cell.all_inner_texts() == ["1 ha"]

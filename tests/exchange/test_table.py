@@ -12,9 +12,9 @@ ROW = ["Parou", "2013", "demande", "oui", "3", "50", "48", "vu", "x.jpg"]
 CELLS = dict(zip(NINE, ROW, strict=True))
 
 
-def table(*rows, villages=("Parou", "Ouo"), more=()):
+def table(*rows, villages=("Parou", "Ouo"), more=(), told=None):
     sheets = [*more, Sheet("Feuil1", [list(row) for row in rows])]
-    return find_table(sheets, lambda text: text in villages, "f.csv")
+    return find_table(sheets, lambda text: text in villages, "f.csv", told)
 
 
 def test_the_nine_columns_in_order():
@@ -117,3 +117,31 @@ def test_unclear_heads_are_told_back(rows, reason, heads):
 def test_a_row_of_no_known_village_is_no_table_without_heads():
     with pytest.raises(UnclearColumns):
         table(["Bonjour", "2013", "demande"])
+
+
+LOCAL = ["Dugu", "San", "Comment ça a commencé", "Cheri", "Musow"]
+LOCAL_ROW = ["Ouo", "2013", "demande", "3 ha", "50"]
+
+
+def test_heads_in_words_nobody_knows_are_taken_as_a_person_says():
+    with pytest.raises(UnclearColumns) as refused:
+        table(LOCAL, LOCAL_ROW)
+    assert set(LOCAL) <= set(refused.value.heads)
+    told = {"Dugu": "village", "San": "when", "Cheri": "area"}
+    found = table(LOCAL, LOCAL_ROW, LOCAL, told=told)
+    assert found.lines[0].cells == {"village": "Ouo", "when": "2013", "began": "demande", "area": "3 ha"}
+    assert (found.unread, found.left_out) == (("Musow",), (3,))
+
+
+def test_a_person_may_say_otherwise_than_the_words_of_a_head():
+    """ "Femmes" twice: one is then, and the other is not read."""
+    heads = ["Village", "Année", "Femmes", "Femmes aujourd'hui", "Superficie (ha)"]
+    found = table(heads, ["Parou", "2013", "50", "48", "3"], told={"Femmes aujourd'hui": "", "Femmes": "women_now"})
+    assert found.lines[0].cells == {"village": "Parou", "when": "2013", "women_now": "50", "area": "3"}
+    assert found.unread == ("Femmes aujourd'hui",)
+
+
+def test_two_columns_cannot_be_said_to_be_the_same():
+    with pytest.raises(UnclearColumns) as refused:
+        table(LOCAL, LOCAL_ROW, told={"Dugu": "village", "San": "when", "Cheri": "area", "Musow": "area"})
+    assert (refused.value.reason, refused.value.heads) == ("column_twice", ("Cheri", "Musow"))

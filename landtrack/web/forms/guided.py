@@ -189,11 +189,11 @@ def _move_if_same(page: Page, draft: Draft, step: int, missing: bool) -> None:  
 
 def _given(draft: Draft) -> dict[str, Any]:
     """What the fields of the form hold, as Streamlit has it; not which button was pressed."""
-    apart = f"{draft.uid}.next."
+    buttons = (f"{draft.uid}.next.", f"{draft.uid}.remedies.")  # a picture's press is kept under the question itself
     return {
         str(key): value
         for key, value in st.session_state.items()
-        if str(key).startswith(f"{draft.uid}.") and not str(key).startswith(apart)
+        if str(key).startswith(f"{draft.uid}.") and not str(key).startswith(buttons)
     }
 
 
