@@ -246,6 +246,13 @@ FORMS |= {form.name: form for form in (
             _ask("", name="parcels", type="refs:parcel"), _ask("parcel.name", required=False), _WHEN, _HOW,
         )),
     )),
+    Form("visit.season_sheet", "visit.season_sheet", "commitment", (
+        Group("season", (
+            _ask("visit.season_year"), _ask("visit.season"), _ask("visit.all_but", required=False),
+            _ask("visit.but_answer", required=False),
+        )),
+        _THEN,
+    )),
     Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
 )}  # fmt: skip
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Words = Callable[..., str]  # a translator: a message id and what fills its blanks
 
+CLOSE: Final = 0.004  # degrees, some 430 m: what is seen at once about a village
 SNAPPED: Final = 2000  # neighbours that are drawn and snapped to, the nearest ones
 CORNERS: Final = 5000  # of all shapes together; a hand does not draw more
 
@@ -262,16 +263,17 @@ def _legend(around: Sequence[tuple[Neighbour, Any]], t: Words) -> list[dict[str,
 def _bounds(
     shapes: Sequence[GeoJson], around: Sequence[tuple[Neighbour, Any]], centre: tuple[float, float] | None
 ) -> Any:  # two corners, lat/lon
-    """Where to open: at the shapes, else the field, else what lies around, else the village, else the country."""
+    """Where to open: at the shapes, else the field, else the village with what lies near it, else the country."""
     field = [g for n, g in around if n.kind == "field"]
-    seen = [shapely.geometry.shape(g) for g in shapes] or field or [g for _, g in around]
-    if seen:
-        west, south, east, north = shapely.total_bounds(seen).tolist()
-        return [[south, west], [north, east]]
-    if centre:
-        lon, lat = centre
-        return [[lat - 0.002, lon - 0.002], [lat + 0.002, lon + 0.002]]
-    return MALI
+    seen = [shapely.geometry.shape(g) for g in shapes] or field
+    if not seen and centre:
+        seen = [shapely.Point(centre).buffer(CLOSE / 2)]
+        seen += [g for _, g in around if g.distance(shapely.Point(centre)) < CLOSE]
+    seen = seen or [g for _, g in around]
+    if not seen:
+        return MALI
+    west, south, east, north = shapely.total_bounds(seen).tolist()
+    return [[south, west], [north, east]]
 
 
 def read_drawn(said: object, shapes: Sequence[Shape], token: str) -> list[Drawn] | None:

@@ -37,7 +37,7 @@ def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[
     if free and any(a["unit"] == "unmeasured" for a in held):
         found.append(("placing", "placing", {"id": uid}))
     if held:
-        found.append(("visit.season_sheet", "season", {"commitment": uid}))
+        found.append(("visit.season_sheet", "season", {"id": uid, "how": "told_by_president"}))
     return found
 
 

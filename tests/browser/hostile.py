@@ -1,5 +1,6 @@
 """A register in which every text that a person can fill means harm: told through ``Unit.do`` alone."""
 
+import itertools
 from datetime import date
 
 from shapely.geometry import box, mapping
@@ -51,13 +52,17 @@ class Teller:
             return self.unit.do(verb, **dict.fromkeys(free, self.text), **facts)
 
 
-def square(east, north, side):
-    return mapping(HERE.to_degrees(box(east, north, east + side, north + side)))
+NEXT = itertools.count(5)  # half kilometres north, where the next story has its land: or others would object
+
+
+def square(east, north, side, away):
+    west, south = east + 3000, north + 500 * away
+    return mapping(HERE.to_degrees(box(west, south, west + side, south + side)))
 
 
 def tell(unit, text, many, at, *, code):
     """A village with its whole story; ``many`` are texts for what there are several of. Returns uids by name."""
-    say = Teller(unit, text)
+    say, away = Teller(unit, text), next(NEXT)
     unit_of = say("unit.add", kind="commune").subject
     village = say("village.add", code=code, other_names=[text], languages=[text], parents=[{"unit": unit_of}],
                   point={"type": "Point", "coordinates": at}).subject  # fmt: skip
@@ -92,7 +97,7 @@ def tell(unit, text, many, at, *, code):
     say("commitment.sign", commitment=land, on="2013-05-10")
     say("claim.commit_land", claim=claim, commitment=land, on="2013-05-10")
     made = say(
-        "commitment.demarcate", commitment=land, method="gnssSurvey", geometry=square(0, 0, 175), on="2013-05-20"
+        "commitment.demarcate", commitment=land, method="gnssSurvey", geometry=square(0, 0, 175, away), on="2013-05-20"
     )
     field = made.body["facts"]["parcels"][-1]
     contest = say("contest.open", target=land, type="boundary", on="2013-05-25").subject
@@ -100,7 +105,7 @@ def tell(unit, text, many, at, *, code):
     say("commitment.activate", commitment=land, on="2013-06-01")
     say("claim.start_allotting", claim=claim, shares_how="by_plot", on="2013-06-01")
     plots = [
-        {"number": one[:LONGEST_NUMBER], "geometry": square(5 + 40 * (i % 4), 5 + 40 * (i // 4), 38)}
+        {"number": one[:LONGEST_NUMBER], "geometry": square(5 + 40 * (i % 4), 5 + 40 * (i // 4), 38, away)}
         for i, one in enumerate(many)
     ]
     laid = say("plot.lay_out", parcel=field, plots=plots, on="2013-06-01")
@@ -114,7 +119,7 @@ def tell(unit, text, many, at, *, code):
         allotments.append(one)
     say("allotment.confirm_use", allotment=allotments[0], answer="in_use", on="2013-09-10")
     say("visit.record", allotment=allotments[0], visit_answer="in_use", on="2013-09-12")
-    say("parcel.add", village=village, geometry=square(400, 400, 50), on="2013-09-12")
+    say("parcel.add", village=village, geometry=square(400, 400, 50, away), on="2013-09-12")
     say("allotment.take_back", allotment=allotments[-1], taken_back_reason="giver_needs_land", on="2014-02-01")
     for one in many:
         say("document.add", village=village, title=one, kind="photo", access_class="O", availability="available")

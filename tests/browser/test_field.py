@@ -5,10 +5,12 @@ import os
 import pytest
 from browser import visits
 from browser.hands import Hands
-from shapely.geometry import box
+from browser.test_drawing import Sheet
+from shapely.geometry import box, mapping, shape
 
 from landtrack.domain.values import new_uid
 from landtrack.i18n.catalogues import translator
+from landtrack.land.frames import frame_at
 from landtrack.register import forms
 from landtrack.register.drafts import Draft
 from landtrack.register.register import open_register
@@ -20,11 +22,13 @@ FIFTY = 50
 SHOTS = os.environ.get("LANDTRACK_SHOTS")
 
 
-def story_so_far(register):
-    """In Songobia: 50 women asked, the chief said it is just, a family lends three hectares."""
+MEASURED, UNMEASURED = "Bodio", "Bougou"
+
+
+def story_so_far(register, name):
+    """Women asked, the chief said it is just, a family lends three hectares."""
     officer = register.actor("awa")
-    reader = register.read(officer)
-    village = next(v["uid"] for v in reader.villages() if v["name"] == "Bodio")
+    village = next(v["uid"] for v in register.read(officer).villages() if v["name"] == name)
 
     def told(form, subject="", **answers):
         draft = Draft(new_uid(), form, subject, village, 0, {"how_known": "seen", **answers})
@@ -34,25 +38,33 @@ def story_so_far(register):
              "remedies": ["land_for_group"], "consent_record": "yes", "share_with_chief": "yes", "paper": "none",
              "text_original": "Une terre pour nous."}  # fmt: skip
     claim = told("request", village=village, on="2014-05-01", **asked)
-    told(
-        "answer",
-        claim,
-        said="just",
-        on="2014-05-10",
-        promised_women="unknown",
-        promised_area="unknown",
-        women_there="yes",
-    )
+    told("answer", claim, said="just", on="2014-05-10", promised_women="unknown", promised_area="unknown",
+         women_there="yes")  # fmt: skip
     land = told("land", village=village, claims=[claim], givers="unknown", nature="loan", on="2014-05-12",
                 declared_area={"value": 3, "unit": "ha"})  # fmt: skip
     return {"village": village, "claim": claim, "land": land}
+
+
+def frame_of(register, village):
+    """Metres about the village's point."""
+    point = register.read(register.actor("awa")).get("village", village)["point"]["coordinates"]
+    return frame_at(*point)
+
+
+def neighbour(register, village):
+    """A field that others farm, three metres from where ours will be measured."""
+    outline = frame_of(register, village).to_degrees(box(403, 200, 480, 350))
+    with register.write(register.actor("awa")) as unit:
+        return unit.do("parcel.add", village=village, geometry=mapping(outline), name="Champ de la mare").subject
 
 
 @pytest.fixture(scope="module")
 def office(demo_register, tmp_path_factory):
     with visits.own_copy(demo_register, tmp_path_factory.mktemp("field")) as served:
         register = open_register(served.place)
-        served.subjects = story_so_far(register)
+        served.subjects = story_so_far(register, MEASURED)
+        served.subjects["neighbour"] = neighbour(register, served.subjects["village"])
+        served.subjects["other"] = story_so_far(register, UNMEASURED)
         register.close()
         yield served
 
@@ -82,11 +94,19 @@ def shot(hands, name):
 
 def corners(there, village):
     """Three hectares beside the village, as a GPS shows them: degrees and minutes."""
-    lon, lat = there.get("village", village)["point"]["coordinates"]
-    from landtrack.land.frames import frame_at
+    ring = frame_of(there.register, village).to_degrees(box(200, 200, 400, 350)).exterior.coords[:-1]
+    return "\n".join(f"{_minutes(y)} N  {_minutes(-x)} W" for x, y in ring)
 
-    ring = frame_at(lon, lat).to_degrees(box(200, 200, 400, 350)).exterior.coords[:-1]
-    return "\n".join(f"{int(y)}° {(y - int(y)) * 60:.5f}' N  {int(-x)}° {(-x - int(-x)) * 60:.5f}' W" for x, y in ring)
+
+def _minutes(degrees):
+    return f"{int(degrees)}° {(degrees - int(degrees)) * 60:.5f}'"
+
+
+def tick(hands, row, column=0.834):
+    """The box in a row of the table, which is a picture to the browser."""
+    found = hands.page.get_by_test_id("stDataFrame").bounding_box()
+    hands.page.mouse.click(found["x"] + found["width"] * column, found["y"] + 35 * (row + 1) + 18)
+    hands.still()
 
 
 def test_the_field_is_measured_by_its_corners(awa, there, office):
@@ -114,10 +134,35 @@ def test_the_field_is_measured_by_its_corners(awa, there, office):
     assert land["surveyed_area"]["m2"] == pytest.approx(30_000, rel=1e-4)
 
 
+def test_a_corner_is_dragged_exactly_onto_the_neighbours(awa, there, office):
+    """No strip of nobody's land is left, and no false quarrel is made."""
+    found = office.subjects
+    (field,) = there.get("commitment", found["land"])["parcels"]
+    before = there.get("parcel", field)["geometry"]["coordinates"][0]
+    target = max(shape(there.get("parcel", found["neighbour"])["geometry"]).exterior.coords, key=lambda c: c[1] - c[0])
+    corner = max(before, key=lambda c: c[0] + c[1])
+    awa.open(f"/form?do=parcel.reshape&id={field}&village={found['village']}")
+    sheet = Sheet(awa.tab, touch=False)
+    sheet.ready()
+    sheet.tool(T("drawing.tool.correct"))
+    sheet.drag(corner, target, off=(2, 2))
+    awa.still()
+    shot(awa, "4-dragged")
+    awa.onward()
+    awa.write(T("ask.field.on"), "21/05/2014")
+    awa.onward()
+    awa.press(T("ask.record"))
+    awa.page.get_by_text(T("done.parcel.reshape")).wait_for()
+    after = there.get("parcel", field)["geometry"]["coordinates"][0]
+    assert tuple(target) in {tuple(c) for c in after}
+    assert {tuple(c) for c in before} - {tuple(corner)} <= {tuple(c) for c in after}
+    assert there.list("contest", target=field) == []
+
+
 def test_plots_are_laid_out_in_rows(awa, there, office):
     found = office.subjects
     awa.open(f"/village?id={found['village']}&tab=field")
-    shot(awa, "4-measured")
+    shot(awa, "5-measured")
     awa.press(T("step.plots"))
     visits.settled(awa.page)
     shot(awa, "5-layout")
@@ -129,32 +174,131 @@ def test_plots_are_laid_out_in_rows(awa, there, office):
     (parcel,) = there.get("commitment", found["land"])["parcels"]
     plots = there.list("plot", parcel=parcel)
     assert len(plots) == FIFTY
-    assert sum(p["calculated_area"]["m2"] for p in plots) == pytest.approx(30_000, rel=1e-4)
+    measured = there.get("parcel", parcel)["calculated_area"]["m2"]
+    assert sum(p["calculated_area"]["m2"] for p in plots) == pytest.approx(measured, rel=1e-6)
 
 
-def test_one_ceremony_hands_them_over(awa, there, office):
+def held(there, found):
+    return [a for a in there.list("allotment", commitment=found["land"]) if a["status"] == "handed_over"]
+
+
+def hand_over(hands, found, on, *, unit="plot", count="", absent=()):
+    hands.open(f"/form?do=handing&id={found['land']}&village={found['village']}")
+    hands.choose(T("ask.handing.unit"), T(f"code.allot_unit.{unit}"))
+    hands.onward()
+    if count:
+        hands.write(T("ask.handing.counted"), count)
+    hands.onward()
+    for row in absent:
+        tick(hands, row)
+    shot(hands, f"7-rows-{on[:2]}")
+    hands.onward()
+    hands.pick(T("ask.handing.method"), T("code.allot_method.lottery_physical"))
+    hands.onward()
+    hands.write(T("ask.handing.on"), on)
+    hands.onward()
+    shot(hands, f"8-read-{on[:2]}")
+    hands.press(T("ask.record"))
+    hands.page.get_by_text(T("done.handing")).wait_for()
+
+
+def test_one_ceremony_hands_them_over_and_three_were_absent(awa, there, office):
+    found = office.subjects
+    hand_over(awa, found, "30/05/2014", count="50", absent=(0, 4, 9))
+    assert len(held(there, found)) == FIFTY - 3
+    waiting = [a for a in there.list("allotment", commitment=found["land"]) if a["status"] == "assigned"]
+    numbers = {p["uid"]: p["number"] for p in there.land(found["village"])["plots"]}
+    assert sorted(int(numbers[a["plot"]]) for a in waiting) == [1, 5, 10]
+    hand_over(awa, found, "20/06/2014")
+    assert len(held(there, found)) == FIFTY
+
+
+def test_a_plot_taken_back_leaves_forty_nine_and_fifty_before(awa, there, office):
+    found = office.subjects
+    lost = held(there, found)[0]
+    awa.open(f"/form?do=allotment.take_back&id={lost['uid']}&village={found['village']}")
+    awa.write(T("fact.by_whom"), "le neveu")
+    awa.pick(T("fact.taken_back_reason"), T("code.taken_back_reason.giver_needs_land"))
+    awa.write(T("ask.on"), "01/10/2014")
+    awa.onward()
+    awa.press(T("ask.record"))
+    awa.page.get_by_text(T("done.taken_back.note")).wait_for()
+    for day, women in (("2014-07-01", 50), ("2014-11-01", 49)):
+        awa.open(f"/village?id={found['village']}&tab=field&as_of={day}")
+        assert T.tn("village.women_hold", women, women=str(women)) in visits.text_of(awa.page)
+    shot(awa, "11-as-of")
+
+
+def test_the_season_sheet_is_all_but_two(awa, there, office):
     found = office.subjects
     awa.open(f"/village?id={found['village']}&tab=field")
-    awa.press(T("step.handing"))
+    awa.press(T("step.season"))
     visits.settled(awa.page)
-    awa.choose(T("ask.handing.unit"), T("code.allot_unit.plot"))
+    awa.write(T("fact.season_year"), "2014")
+    awa.choose(T("fact.season"), T("code.season.rains"))
+    box_of = awa.page.get_by_role("combobox", name=T("fact.all_but"))
+    for number in ("12", "13"):
+        box_of.click()
+        awa.page.keyboard.type(f"{number} ")
+        awa.page.keyboard.press("Enter")
+        awa.still()
+    shot(awa, "12-season")
     awa.onward()
-    awa.write(T("ask.handing.counted"), "50")
-    shot(awa, "6-who")
     awa.onward()
-    visits.settled(awa.page)
-    shot(awa, "7-rows")
-    awa.onward()
-    awa.pick(T("ask.handing.method"), T("code.allot_method.lottery_physical"))
-    shot(awa, "8-how")
-    awa.onward()
-    awa.write(T("ask.handing.on"), "30/05/2014")
-    shot(awa, "9-heard")
-    awa.onward()
-    shot(awa, "10-read")
     awa.press(T("ask.record"))
-    awa.page.get_by_text(T("done.handing")).wait_for()
-    held = [a for a in there.land(found["village"])["allotments"] if a["commitment"] == found["land"]]
-    assert len(held) == FIFTY
-    awa.open(f"/village?id={found['village']}&tab=field")
-    shot(awa, "11-after")
+    awa.page.get_by_text(T("done.visit.season_sheet")).wait_for()
+    visits_told = [
+        v for v in there.list("visit", area_code=found["village"]) if v["visit_basis"] == "said_by_president"
+    ]
+    assert len(visits_told) == FIFTY - 1
+    assert sum(v["visit_answer"] != "in_use" for v in visits_told) == 2
+
+
+def test_a_field_never_measured_is_handed_over_then_drawn_by_finger(chromium, there, office):
+    """At 390 px, with touch; the women who farmed without a measure get their numbers afterwards."""
+    found = office.subjects["other"]
+    tab = visits.new_tab(chromium, office.url, visits.PHONE, has_touch=True, is_mobile=True)
+    visits.sign_in(tab.page, "awa", "awa-parou-2014")
+    visits.settled(tab.page)
+    hands = Hands(tab)
+    hand_over(hands, found, "30/05/2014", unit="unmeasured", count="10")
+    assert len(held(there, found)) == 10
+    hands.open(f"/form?do=commitment.demarcate&id={found['land']}&village={found['village']}")
+    sheet = Sheet(tab, touch=True)
+    sheet.ready()
+    shot(hands, "20-phone-map")
+    around = frame_of(there.register, found["village"]).to_degrees(box(-60, -60, 60, 60)).exterior.coords[:-1]
+    for place in around:  # nothing is drawn yet: the pen is at hand
+        sheet.press(*place)
+    sheet.tool(T("drawing.done"))
+    hands.still()
+    shot(hands, "21-phone-drawn")
+    hands.onward()
+    hands.write(T("ask.field.on"), "10/06/2014")
+    hands.onward()
+    hands.press(T("ask.record"))
+    hands.page.get_by_text(T("done.commitment.demarcate")).wait_for()
+    (parcel,) = there.get("commitment", found["land"])["parcels"]
+    assert there.get("parcel", parcel)["calculated_area"]["m2"] == pytest.approx(120**2, rel=0.1)
+    hands.open(f"/form?do=plot.lay_out&id={parcel}&village={found['village']}")
+    hands.write(T("layout.rows"), "2")
+    hands.write(T("layout.columns"), "5")
+    hands.onward()
+    hands.write(T("ask.plot.lay_out.on"), "11/06/2014")
+    hands.onward()
+    hands.press(T("ask.record"))
+    hands.page.get_by_text(T("done.plot.lay_out")).wait_for()
+    hands.open(f"/form?do=placing&id={found['land']}&village={found['village']}")
+    hands.write(T("ask.placing.on"), "12/06/2014")
+    shot(hands, "22-phone-placing")
+    hands.onward()
+    hands.press(T("ask.record"))
+    hands.page.get_by_text(T("done.placing")).wait_for()
+    assert {a["unit"] for a in held(there, found)} == {"plot"}
+    assert {a["handed_over_on"] for a in held(there, found)} == {"2014-05-30"}
+    assert tab.faults() == []
+    tab.page.context.close()
+
+
+def test_no_request_left_the_machine(awa):
+    assert awa.tab.faults() == []

@@ -131,8 +131,12 @@ def _laid(asking: Asking, field: Record, there: Sequence[Record], **size: Any) -
             f'<p class="lt-warning" role="alert">{escape(page.t("layout.cannot", most=page.say.number(MOST_PLOTS)))}</p>'
         )
         return None
+    clipped = [number for one in laid.findings if one.code == "plot_clipped" for number in one.ids]
+    if clipped:
+        html(note(page.t.tn("layout.clipped", len(clipped), numbers=", ".join(clipped))))
     for one in laid.findings:
-        html(note(finding_sentence(one, page.t, page.say)))
+        if one.code != "plot_clipped":
+            html(note(finding_sentence(one, page.t, page.say)))
     if laid.leftover_m2 > 1:
         html(note(page.t("layout.left", area=page.say.area(laid.leftover_m2))))
     return [{"number": p.number, "geometry": to_geojson(p.shape)} for p in laid.plots]

@@ -48,7 +48,7 @@ def _period(page: Page) -> tuple[str, str] | None:
     shown = date.fromisoformat(page.shown_day)
     chosen = st.selectbox(
         page.t("reports.period"), (*PERIODS, OWN), format_func=lambda name: page.t(f"reports.period.{name}"),
-        key="reports_period", width=320,
+        key="reports_period", width=320, placeholder=page.t("ask.choose"),
     )  # fmt: skip
     if chosen != OWN:
         first, last = period_of(chosen, shown)
