@@ -236,7 +236,7 @@ def test_the_season_sheet_is_all_but_two(awa, there, office):
     visits.settled(awa.page)
     awa.write(T("fact.season_year"), "2014")
     awa.choose(T("fact.season"), T("code.season.rains"))
-    box_of = awa.page.get_by_role("combobox", name=T("fact.all_but"))
+    box_of = awa.page.get_by_role("combobox", name=T("ask.visit.season_sheet.all_but"))
     for number in ("12", "13"):
         box_of.click()
         awa.page.keyboard.type(f"{number} ")
