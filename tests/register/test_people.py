@@ -182,6 +182,19 @@ def test_two_that_were_never_one_are_said_apart_and_may_be_joined_later(story):
     assert survivors(story, [a, b]) == [[0, 1]]
 
 
+def test_a_parting_that_was_retracted_since_is_no_bar_to_another(story):
+    a, b, c = count(story, 3)
+    same(story, a, b)
+    parting = apart(story, b, a)
+    same(story, a, c)
+    story.unit.form = None
+    story.do("event.retract", event=parting.id)
+    assert survivors(story, [a, b, c]) == [[0, 2], [1]]
+    apart(story, a, c)
+    assert survivors(story, [a, b, c]) == [[0], [1], [2]]
+    assert rebuilt_equals_live(story.unit)
+
+
 def test_the_sex_that_was_learnt_from_a_tie_goes_with_it(story):
     unknown, other = (
         story.do("person.register", village=story.cast.parou, basis="counted", sex="unknown").subject for _ in "ab"

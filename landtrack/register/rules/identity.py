@@ -76,7 +76,7 @@ def not_same(step: Step) -> None:
         return
     head = next(p.get("same_as") or uid for uid, p in everybody.items())
     ties = _parted(_ties(step.unit.conn, everybody), step.subject, other)
-    hers = joined(ties, step.subject)
+    hers = joined(ties, step.subject) & set(everybody)  # a parting that was retracted since tied others again
     for side in (hers, set(everybody) - hers):
         _settle(step, {uid: everybody[uid] for uid in sorted(side)}, head if head in side else _root(side, ties))
 
