@@ -169,7 +169,7 @@ def _group(form: Form, here: Here) -> None:
     said = labels(page, here.people.women, with_names=here.with_names)
     president = form.pick(t("people.group.president"), "president", said, preset=False)
     members = st.multiselect(t("people.group.members"), tuple(said), format_func=said.__getitem__,
-                             placeholder=t("people.pick"), key=form.key("members"))  # fmt: skip
+                             placeholder=t("people.pick"), select_all=False, key=form.key("members"))  # fmt: skip
     day = form.when_and_how()
     facts: dict[str, Any] = {"name": name} if name.strip() else {}
     if size is not None:

@@ -242,6 +242,7 @@ def test_the_season_sheet_is_all_but_two(awa, there, office):
         awa.page.keyboard.type(f"{number} ")
         awa.page.keyboard.press("Enter")
         awa.still()
+    awa.page.keyboard.press("Escape")
     shot(awa, "12-season")
     awa.onward()
     awa.onward()

@@ -148,3 +148,11 @@ def test_the_season_sheet_is_told_for_all_but_some(cast, land):
     visits = {m["allotment"]: (m["visit_answer"], m["visit_basis"]) for m in written.events[0].body["makes"]}
     assert visits[but] == ("not_used", "said_by_president")
     assert set(visits.values()) == {("not_used", "said_by_president"), ("in_use", "said_by_president")}
+
+
+def test_the_form_begins_with_the_women_who_asked(cast, land):
+    from landtrack.web.forms.land_lists import who_asked
+
+    reader = cast.register.read(cast["everywhere"])
+    asked = reader.get("claim", land.claim)["complainants"]
+    assert who_asked(reader, land.commitment) == sorted(link["party"] for link in asked)

@@ -22,6 +22,7 @@ from landtrack.register.drafts import Draft
 from landtrack.register.projection import UID
 from landtrack.web import identity
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.land_lists import who_asked
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
 from landtrack.web.opening import opened
@@ -53,7 +54,8 @@ def open_draft(page: Page, form: Form) -> Draft:
 
 def _new(page: Page, form: Form, uid: str) -> Draft:
     """A draft with what the address and the day already say."""
-    subject, area, answers = asked("id"), asked("village"), {"on": page.today, "how_known": "seen"}
+    subject, area = asked("id"), asked("village")
+    answers: dict[str, Any] = {"on": page.today, "how_known": "seen"}
     if subject:
         kind = form.about if form.about != "village" else "claim"
         record = page.reader.get(kind, subject)
@@ -61,6 +63,8 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
         answers["after"] = record["last_event"]
         if form.name == "lodge":
             answers |= {q.name: as_answer(record[q.name]) for q in form.questions() if _is_open(record.get(q.name))}
+        if form.name == "handing":
+            answers["women"] = who_asked(page.reader, subject)
     names = {question.name for question in form.questions()}
     for name in ("village", "target", "allotment", "commitment", "person"):
         if name in names and asked(name):

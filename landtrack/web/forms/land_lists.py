@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,9 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Record
 from landtrack.web.parts import html, note
+
+if TYPE_CHECKING:
+    from landtrack.register.reading import Reader
 
 Row = dict[str, Any]
 ROW_PX, MOST_ROWS_SEEN = 35, 16  # of the table; more are scrolled to
@@ -59,6 +62,15 @@ class _Who:
         if isinstance(woman, dict):
             return self._counted("rows.counted", n=woman["counted"])
         return self.said.get(woman, "")
+
+
+def who_asked(reader: Reader, commitment: str) -> list[str]:
+    """The women behind the requests that some land answers, and the members of their groups, each once."""
+    claims = reader.list("claim", uid=reader.get("commitment", commitment).get("claims") or [])
+    parties = [link["party"] for claim in claims for link in claim.get("complainants") or ()]
+    members = [m["person"] for m in reader.list("member", group=parties) if not m.get("left_on")]
+    people = reader.list("person", uid=[*parties, *members])
+    return sorted(p["uid"] for p in people if p.get("sex") != "M" and not p.get("same_as"))
 
 
 # --- who gets which plot ---------------------------------------------------------------------------
@@ -184,7 +196,7 @@ def fields(asking: Asking, question: Question) -> list[str] | None:
         return f"{name} · {page.say.area(area['m2'])}" if area else str(name)
 
     chosen = st.multiselect(asking.label(question), list(found), asking.answers.get(question.name) or [],
-                            format_func=said, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
+                            format_func=said, select_all=False, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
     return chosen or None
 
 
@@ -201,5 +213,5 @@ def allotments(asking: Asking, question: Question) -> list[str] | None:
     }  # fmt: skip
     before = [uid for uid in asking.answers.get(question.name) or () if uid in labels]
     chosen = st.multiselect(asking.label(question), list(labels), before, format_func=labels.__getitem__,
-                            key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
+                            select_all=False, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
     return chosen or None

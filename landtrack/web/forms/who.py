@@ -53,7 +53,7 @@ def _choose_people(asking: Asking, question: Question, before: list[str]) -> lis
         return names.get(uid) or record.get("pseudonym") or ""
 
     return st.multiselect(asking.label(question), list(people), [uid for uid in before if uid in people], format_func=said,
-                          key=asking.key(question.name),
+                          select_all=False, key=asking.key(question.name),
                           placeholder=page.t("ask.people.choose"))  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def claims(asking: Asking, question: Question) -> list[str] | None:
         return None
     if asking.answers.get(question.name) is None and len(waiting) == 1:
         before = list(waiting)
-    chosen = st.multiselect(asking.label(question), list(waiting), before, key=asking.key(question.name),
+    chosen = st.multiselect(asking.label(question), list(waiting), before, select_all=False, key=asking.key(question.name),
                             format_func=lambda uid: _claim_said(asking, waiting[uid]),
                             placeholder=asking.page.t("ask.choose"))  # fmt: skip
     return chosen or None

@@ -72,7 +72,7 @@ def _choice(asking: Asking, question: Question) -> str | None:
 
 def _codes(asking: Asking, question: Question) -> list[str] | None:
     chosen = st.multiselect(asking.label(question), _options(question), asking.answers.get(question.name) or [],
-                            format_func=_word(asking, question), key=asking.key(question.name),
+                            format_func=_word(asking, question), select_all=False, key=asking.key(question.name),
                             placeholder=asking.page.t("ask.choose"))  # fmt: skip
     return chosen or None
 

@@ -70,11 +70,11 @@ def _new(page: Page, villages: dict[str, str]) -> None:
     more: dict[str, Any] = {}
     if role == "officer":
         more["duties"] = st.multiselect(t("fact.duties"), CODES["duty"], ["recorder"], format_func=lambda one: t(f"duty.{one}"),
-                                        key="new_duties", placeholder=t("ask.choose"))  # fmt: skip
+                                        select_all=False, key="new_duties", placeholder=t("ask.choose"))  # fmt: skip
     if role == "chief":
         more["level"] = st.radio(t("fact.ladder_level"), LEVELS, 0, format_func=lambda one: t(f"level.{one}"), key="new_level",
                                  horizontal=True)  # fmt: skip
-    chosen = st.multiselect(t("fact.villages"), list(villages), format_func=villages.__getitem__, key="new_villages",
+    chosen = st.multiselect(t("fact.villages"), list(villages), format_func=villages.__getitem__, select_all=False, key="new_villages",
                             placeholder=t("settings.all_villages"))  # fmt: skip
     language = st.radio(t("fact.account.language"), CODES["language"], 0, key="new_language", horizontal=True,
                         format_func=lambda one: LANGUAGES[one].own_name)  # fmt: skip
