@@ -2,10 +2,12 @@
 function (map, facts) {
   const {says, element, fit} = map.landtrack;
   const plain = {weight: 1.2, color: "#1f2a30", fillOpacity: 1};
-  const layer = (features, style, extra) => L.geoJSON(features, {style, pmIgnore: true, ...extra, onEachFeature: (f, l) => {
-    if (f.properties.label.length || f.properties.number)
-      l.bindTooltip(says(f.properties.number, f.properties.label), {sticky: true, className: "lt-says", opacity: 1});
-  }}).addTo(map);
+  const said = ({feature: {properties: p}}) => says(p.number, p.label);  // made for the one under the pointer, not for 500
+  const layer = (features, style) => {
+    const all = L.geoJSON(features, {style, pmIgnore: true}).addTo(map);
+    const telling = features.some(f => f.properties.label.length || f.properties.number);
+    return telling ? all.bindTooltip(said, {sticky: true, className: "lt-says", opacity: 1}) : all;
+  };
 
   layer(facts.parcels, {color: "#6b5a3a", weight: 3, fillColor: "#fffdf8", fillOpacity: 1});
   for (const style of Object.values(facts.styles)) style.fillColor = hatched(style);

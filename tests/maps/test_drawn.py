@@ -66,11 +66,12 @@ SAID = """() => {
   const map = window[Object.keys(window).find(key => /^map_[0-9a-f]{32}$/.test(key))], said = [];
   map.eachLayer(layer => {
     if (!layer.feature) return;
-    layer.openTooltip();
-    const tooltip = layer.getTooltip().getElement();
+    layer.fire("mouseover", {latlng: layer.getBounds ? layer.getBounds().getCenter() : layer.getLatLng()}, true);
+    const tooltip = document.querySelector(".lt-says");
     said.push(tooltip.querySelector("b").textContent);
     if (tooltip.offsetWidth > 300 || tooltip.offsetHeight > 300) said.push("too large: " + said.pop());
-    layer.closeTooltip();
+    layer.fire("mouseout", {}, true);
+    tooltip.remove();
   });
   return said;
 }"""
