@@ -23,7 +23,7 @@ ARROWS = {
     "counting": {"errors", "domain", "land", "register"},
     "disclosure": {"errors", "domain", "register", "counting"},
     "maps": {"errors", "presentation", "i18n", "domain", "register", "counting", "disclosure", "reference"},
-    "papers": {"errors", "presentation", "i18n", "domain", "register", "counting", "disclosure", "reference"},
+    "papers": {"errors", "presentation", "i18n", "domain", "land", "register", "counting", "disclosure", "reference"},
     "exchange": {"errors", "i18n", "domain", "land", "register", "counting", "disclosure", "reference"},
     "demo": {"errors", "domain", "register", "store", "reference"},
     "manual": {"errors", "domain", "i18n"},

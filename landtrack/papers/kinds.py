@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from landtrack.papers import attestation, data, sheets
+from landtrack.papers import attestation, data, plan, sheets
 from landtrack.papers.data import Asked, Record
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ PAPERS: dict[str, Kind] = {kind.name: kind for kind in (
     Kind("letter", "claim.tell_outcome", ("claim",), ("a4", "a5"), "letter", data.letter, data.has_answer),
     Kind("season", "visit.season_sheet", ("commitment",), ("a4", "a5"), "season", sheets.season,
          sheets.somebody_holds),
+    Kind("plan", "allotment.hand_over", ("commitment",), ("a4", "a3"), "plan", plan.plan, plan.is_measured),
     Kind("village", "visit.record", ("village",), ("a4", "a5"), "village", sheets.village),
     Kind("attestation", "allotment.hand_over", ("allotment", "commitment"), ("a5", "a4"), "attestation",
          attestation.attestation, attestation.is_ready),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.papers import PAPERS, refusal
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import plain_label
+from landtrack.web.papers_tab import address
+from landtrack.web.parts import html, paper_anchor, plain_label
 
 
 def draw(page: Page, commitment: Record, land: Record) -> None:
@@ -20,6 +22,8 @@ def draw(page: Page, commitment: Record, land: Record) -> None:
         for do, label, asked in _next(commitment, fields, land):
             st.page_link(link_to("form"), label=page.t(f"step.{label}"), icon=":material/edit_note:",
                          query_params={"do": do, "village": commitment["area_code"], **asked})  # fmt: skip
+        if not refusal(page.reader, PAPERS["plan"], commitment):
+            html(paper_anchor(address(page, PAPERS["plan"], commitment, "a4"), page.t("step.plan_paper")))
         _changes(page, fields)
         steps.rare(page, "commitment", commitment)
 

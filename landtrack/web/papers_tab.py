@@ -15,7 +15,7 @@ from landtrack.papers import PAPERS, Kind, refusal
 from landtrack.presentation import sign_of_claim
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
+from landtrack.web.parts import anchor, heading, html, note, paper_anchor, sign_svg, table
 
 _FOR_VISIT = ("village", "slips", "attendance")
 _OF_CLAIM = ("receipt", "president", "letter")
@@ -99,10 +99,7 @@ def paper_cell(page: Page, name: str, records: Sequence[Record]) -> str | None:
 
 
 def _links(page: Page, kind: Kind, record: Record) -> str:
-    links = " · ".join(
-        f'<a href="{escape(address(page, kind, record, size), quote=True)}" target="_blank" rel="noopener">{size.upper()}</a>'
-        for size in kind.sizes
-    )
+    links = " · ".join(paper_anchor(address(page, kind, record, size), size.upper()) for size in kind.sizes)
     kept = kind.name in _AT_OFFICE and record.get("paper") == "at_office"
     return links + (f"<br><small>{escape(page.t('print.at_office'))}</small>" if kept else "")
 

@@ -159,6 +159,11 @@ def anchor(href: str, text: str) -> str:
     return f'<a href="{escape(href, quote=True)}">{escape(text)}</a>'
 
 
+def paper_anchor(href: str, text: str) -> str:
+    """A link to a paper, in a tab of its own."""
+    return f'<a href="{escape(href, quote=True)}" target="_blank" rel="noopener">{escape(text)}</a>'
+
+
 def plot_badge(page: Page, word: str | None) -> str:
     """The word of a plot."""
     look = PLOT_STATES[word or "planned"]

@@ -192,7 +192,7 @@ ON_WHAT_IS_GIVEN = {
     "landtrack.register.names.may_know", "landtrack.register.names.note", "landtrack.register.people.said_days",
     "landtrack.register.people.on_day", "landtrack.counting.report.area_of",
     "landtrack.papers.attestation.is_ready", "landtrack.papers.data.has_answer",
-    "landtrack.papers.sheets.somebody_holds", "landtrack.papers.making.refusal", "landtrack.papers.making.pages",
+    "landtrack.papers.plan.is_measured", "landtrack.papers.sheets.somebody_holds", "landtrack.papers.making.refusal", "landtrack.papers.making.pages",
     "landtrack.papers.attestation.of_number", "landtrack.register.people.search",
 }  # fmt: skip
 # Steps of every claim that indicators are made from: counted in memory, never shown, and drafts left out there.

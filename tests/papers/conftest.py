@@ -26,19 +26,24 @@ def subjects(reader):
     papered = [c["uid"] for c in claims if c.get("paper") in ("with_her", "at_office")]
     land = {a["commitment"] for a in reader.list("allotment") if a["status"] in ("handed_over", "confirmed_in_use")}
     parou = next(c for c in claims if c.get("receipt_icon") == "millet")
+    parou_land = reader.chain(parou["uid"])["commitments"][0]["uid"]
     return {
         "slips": [""], "receipt": papered, "president": papered,
-        "letter": sorted({d["claim"] for d in reader.list("decision")}), "season": sorted(land), "village": villages,
+        "letter": sorted({d["claim"] for d in reader.list("decision")}), "season": sorted(land), "plan": [parou_land], "village": villages,
         "attestation": [f"{parou['public_code']}/12"], "attendance": villages[:1],
     }  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def said(reader):
-    """What a paper says: ``said(kind, about, size=..., lang=...)``; the same answer for the same question."""
+    """What a paper says: ``said(kind, about, size=..., lang=...)``; the same answer for the same question.
+
+    A size that the paper does not come in is its first.
+    """
     known = {}
 
     def ask(kind, about="", size="a5", lang="fr"):
+        size = size if size in making.PAPERS[kind].sizes else making.PAPERS[kind].sizes[0]
         key = (kind, about, size, lang)
         if key not in known:
             row, says = making._says(reader, kind, about=about, size=size, lang=lang, count=8)

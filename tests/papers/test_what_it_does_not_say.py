@@ -53,7 +53,7 @@ def test_the_words_that_are_looked_for_would_be_found(printed, subjects):
     assert "Parou" in village
 
 
-@pytest.mark.parametrize("kind", ["season", "village", "attendance", *HERS])
+@pytest.mark.parametrize("kind", ["season", "plan", "village", "attendance", *HERS])
 def test_no_woman_s_name_on_a_sheet_for_a_visit(kind, printed, subjects, reader):
     names = reader.names(p["uid"] for k in ("person", "group") for p in reader.list(k)).values()
     for about in subjects[kind]:
