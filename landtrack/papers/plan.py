@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from landtrack.register.reading import Reader
 
 PAGES: Final = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}  # mm
-SIDE, HEAD, FOOT = 11.0, 34.0, 22.0  # mm: margins left and right, and above and below with what stands there
+SIDE, HEAD, FOOT = 11.0, 36.0, 22.0  # mm: margins left and right, and above and below with what stands there
 # Sizes of a number (mm, as type is measured), and how wide a figure and how high a capital of DejaVu Sans Bold is.
 LARGEST, LEAST = {"a4": 8.0, "a3": 11.3}, 1.9
 FIGURE, CAPITAL = 0.7, 0.73
 PICTURE, LEAST_PICTURE = 1.15, 3.6  # a sign's side at size 1, and the smallest that is known again (mm)
 AIR = 0.5  # mm about what stands in a plot
-BAR = 55.0  # mm, the longest scale bar
+BAR = 42.0  # mm, the longest scale bar
 INSET = 0.8  # mm
 _FREE = "#d9d9d9"  # of ground that is no plot to be farmed
 _PEN = 'fill="none" stroke="#000"'
@@ -73,12 +73,13 @@ def _page(asked: Asked, number: str, land: Record, holders: dict[str, Record], f
     view = view_of([field["geometry"], *(p["geometry"] for p in plots)], rooms)
     shapes = dict(zip((p["uid"] for p in plots), view.shapes[1:], strict=True))
     wide, high = rooms[view.room]
+    figures = len(str(len(plots)))  # at least as many are given room, so that plots of one size are written alike
     return {
         "number": number, "flipped": view.room == 1, "wide": wide, "high": high, "turn": view.turn,
         "svg": _drawing(view, plots, {uid for uid in shapes if uid in holders}, (wide, high)),
         "alt": asked.t("plan.drawing"), "bar": _bar(asked, view.one_to),
         "areas": _areas(asked, field, plots),
-        "labels": [_label(asked, land, p["number"], holders.get(p["uid"]), shapes[p["uid"]]) for p in plots],
+        "labels": [_label(asked, land, p["number"], figures, holders.get(p["uid"]), shapes[p["uid"]]) for p in plots],
     }  # fmt: skip
 
 
@@ -103,9 +104,11 @@ def _drawing(view: View, plots: list[Record], held: set[str], room: tuple[float,
     )
 
 
-def _label(asked: Asked, land: Record, number: str, allotment: Record | None, shape: BaseGeometry) -> Record:
-    """A plot's number and, where there is room for both, the sign of her who holds it."""
-    figures = (FIGURE * max(len(number), 1), CAPITAL)
+def _label(
+    asked: Asked, land: Record, number: str, least: int, allotment: Record | None, shape: BaseGeometry
+) -> Record:
+    """A plot's number and, where there is room for both, the sign of her who holds it.  ``least``: its figures."""
+    figures = (FIGURE * max(len(number), least), CAPITAL)
     if allotment:
         both = (figures, (PICTURE, PICTURE))
         layouts = ((both, True), (both, False))

@@ -167,6 +167,7 @@ def test_so_many_plots_are_legible(size, columns, rows, least, made_up):
         assert label["em"] >= least
         (sign,) = label["picture"]
         assert sign["side"] >= plan.LEAST_PICTURE
+        assert label["em"] == pytest.approx(page["labels"][0]["em"], rel=0.15)  # plots of one size are written alike
         half, high = 0.35 * len(label["text"]) * label["em"], 0.365 * label["em"]
         for x, y, right, down in ((label["x"], label["y"], half, high),
                                   (sign["x"], sign["y"], sign["side"] / 2, sign["side"] / 2)):  # fmt: skip

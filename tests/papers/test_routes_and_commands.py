@@ -101,6 +101,14 @@ def test_what_cannot_be_printed_yet_says_why(signed_in, demo_copy):
     assert (answer.status_code, "2 witnesses to note" in answer.text) == (409, True)
 
 
+def test_a_plan_comes_on_a3_by_its_address_and_by_its_command(signed_in, run, tmp_path, claim):
+    shown = signed_in("awa").get(f"/paper/plan?about={claim['public_code']}&size=a3&lang=en")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "application/pdf")
+    assert "Plan of the field" in text_of(shown.content)
+    assert run("plan", "--about", claim["public_code"], "--size", "A3", "--out", "plan.pdf").returncode == 0
+    assert "Plan du champ" in text_of((tmp_path / "plan.pdf").read_bytes())
+
+
 @pytest.mark.parametrize(
     "address", ["/paper/poster", "/paper/receipt", "/paper/receipt?about=ZZZZZZ", "/paper/season?size=a3"]
 )
