@@ -9,6 +9,7 @@ from factories import (
     field_at,
     force_status,
     refused,
+    undone,
 )
 from geometries import REFUSED_SHAPES, square
 from shapely.geometry import mapping
@@ -905,3 +906,10 @@ def test_unknown_area_stays_unknown_and_is_never_zero(story):
     story.told["commitment.propose"] = {"declared_area": THREE_HA}
     story.commitment_at("signed")
     assert story.unit.get("commitment", story.commitment)["declared_area"] == {**THREE_HA, "m2": 30_000.0}
+
+
+@pytest.mark.parametrize("villages", ["Parou", {"Parou": 1}, [{"uid": "1"}], [["Parou"]], [1], [None]])
+def test_villages_of_an_account_are_a_list_of_references(cast, villages):
+    with undone(cast.register, cast["admin2"]) as unit, pytest.raises(errors.ImpossibleValue) as refusal:
+        unit.do("account.open", name="essai-de-liste", role="officer", villages=villages)
+    assert refusal.value.reason == "not_a_list"

@@ -153,7 +153,7 @@ def _check_villages(step: Step) -> None:
     villages = step.facts.get("villages")
     if villages is None:
         return
-    if not isinstance(villages, list):
+    if not isinstance(villages, list) or not all(isinstance(one, str) for one in villages):
         raise ImpossibleValue("villages", "not_a_list")
     for village in villages:
         if village != "*":
