@@ -221,3 +221,12 @@ def read_text(value: object) -> str:
 def area_of(m2: float) -> dict[str, Any]:
     """A measured area in the form that facts have."""
     return {"m2": m2, "value": m2, "unit": "m2"}
+
+
+def number_order(number: str) -> tuple[int, str]:
+    """Where a plot stands among others, as people count them: 2 before 10, words after numbers.
+
+    >>> sorted(["10", "B", "2"], key=number_order)
+    ['2', '10', 'B']
+    """
+    return (int(number), "") if number.isdecimal() else (10**9, number)

@@ -8,6 +8,7 @@ from html import escape
 from streamlit_folium import st_folium
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
+from landtrack.domain.values import number_order
 from landtrack.maps import field_map, use_local
 from landtrack.web import field_steps
 from landtrack.web.few import few, rest
@@ -32,7 +33,7 @@ def draw(page: Page, village: Record) -> None:
         html(note(page.t("field.draw_first" if page.actor.role == "officer" else "field.not_measured")))
     if land["allotments"] or land["plots"]:
         numbers = {p["uid"]: p["number"] for p in land["plots"]}
-        listed = sorted(land["allotments"], key=lambda a: (_order(numbers.get(a.get("plot", ""), "")), a["uid"]))
+        listed = sorted(land["allotments"], key=lambda a: (number_order(numbers.get(a.get("plot", ""), "")), a["uid"]))
         key = f"plots_{land['village']}"
         html(heading(page.t("field.plots")) + _plots(page, land, few(listed, key), numbers))
         rest(page, listed, key)
@@ -128,10 +129,6 @@ def _plots(page: Page, land: Record, allotments: Sequence[Record], numbers: Reco
         ))  # fmt: skip
     head = [page.t(f"field.head.{name}") for name in ("number", "who", "state", "area", "since", "ended")]
     return table(head, rows, numbers=frozenset({0, 3}), titles=frozenset({0, 1, 2}))
-
-
-def _order(number: str) -> tuple[int, str]:
-    return (int(number), "") if number.isdigit() else (10**9, number)
 
 
 def _unit_area(page: Page, allotment: Record) -> str:

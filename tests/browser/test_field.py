@@ -134,6 +134,34 @@ def test_the_field_is_measured_by_its_corners(awa, there, office):
     assert land["surveyed_area"]["m2"] == pytest.approx(30_000, rel=1e-4)
 
 
+def test_corners_the_wrong_way_round_are_shown_and_turned_only_when_pressed(awa, there, office):
+    """Nonsense gets its line, longitude first gets its cure, and other corners are asked about anew."""
+    found = office.subjects
+    awa.open(f"/form?do=parcel.add&village={found['village']}")
+    Sheet(awa.tab, touch=False).ready()  # a map that is taken away while it loads complains to nobody
+    awa.choose(T("outline.way"), T("outline.way.corners"))
+    field = awa.page.get_by_role("textbox", name=T("outline.corners"))
+
+    def tell(text):
+        field.fill(text)
+        field.press("Tab")
+        awa.still()
+
+    tell("le puits\nle grand arbre")
+    assert awa.page.locator(".lt-warning").count() > 0
+    turned = "-3.6850, 14.2490\n-3.6840, 14.2490\n-3.6840, 14.2500\n-3.6850, 14.2500"
+    tell(turned)
+    shot(awa, "3-turned")
+    cure = awa.page.get_by_role("button", name=T("outline.take", what="").strip())
+    assert awa.page.locator(".lt-sentence-small").count() == 0
+    cure.first.click()
+    awa.still()
+    awa.page.locator(".lt-sentence-small").wait_for()
+    tell(turned.replace("14.2500", "14.2510"))
+    assert awa.page.locator(".lt-sentence-small").count() == 0
+    awa.press(T("ask.discard"))
+
+
 def test_a_corner_is_dragged_exactly_onto_the_neighbours(awa, there, office):
     """No strip of nobody's land is left, and no false quarrel is made."""
     found = office.subjects

@@ -11,6 +11,7 @@ import streamlit as st
 
 from landtrack.domain.asking import Question
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
+from landtrack.domain.values import number_order
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Record
 from landtrack.web.parts import html, note
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 ROW_PX, MOST_ROWS_SEEN = 35, 16  # of the table; more are scrolled to
-
-
-def number_order(number: str) -> tuple[int, str]:
-    """Plots in the order people count them: 2 before 10, words after numbers."""
-    return (int(number), "") if number.isdigit() else (10**9, number)
 
 
 def _land(asking: Asking) -> Record:

@@ -39,7 +39,7 @@ def _plots_there(asking: Asking) -> list[Record]:
 
 def _first_number(there: Sequence[Record]) -> int:
     """The number after the highest that is marked already."""
-    return 1 + max((int(p["number"]) for p in there if p["number"].isdigit()), default=0)
+    return 1 + max((int(p["number"]) for p in there if p["number"].isdecimal()), default=0)
 
 
 def plots(asking: Asking, question: Question) -> list[Record] | None:

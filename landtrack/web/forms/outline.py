@@ -128,12 +128,12 @@ def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
     answers["corners"] = text
     if not text.strip():
         return None
-    taken: list[str] = list(answers.get("taken") or ())
-    read = read_corners(text, zone=answers.get("zone") or "", village=village_point(asking), accept=taken)
+    accepted = _accepted(asking, text)
+    read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
     for finding in read.findings:
         _say(page, [finding])
         if finding.proposal is not None or finding.code == "zone_missing":
-            _offer(asking, finding, taken)
+            _offer(asking, finding, accepted)
     shape = read.polygon()
     if shape is None or not read.is_clear:
         return None
@@ -141,18 +141,25 @@ def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
     return to_geojson(shape)
 
 
-def _offer(asking: Asking, finding: Finding, taken: list[str]) -> None:
+def _accepted(asking: Asking, text: str) -> Record:
+    """The cures that were taken for these very corners; other corners are asked about anew."""
+    key = asking.key("accepted")
+    told: Record = st.session_state.pop(key, None) or asking.answers.get("accepted") or {}
+    if told.get("text") != text:
+        told = {"text": text, "codes": [], "zone": ""}
+    asking.answers["accepted"] = told
+    return told
+
+
+def _offer(asking: Asking, finding: Finding, accepted: Record) -> None:
     """The cure of one contradiction, as a button."""
-    page, answers = asking.page, asking.answers
+    zone = finding.text if finding.code == "zone_missing" else accepted["zone"]
+    told = {**accepted, "codes": [*accepted["codes"], finding.code], "zone": zone}
 
     def take() -> None:
-        answers["taken"] = [*taken, finding.code]
-        if finding.code == "zone_missing" and finding.text:
-            answers["zone"] = finding.text
-        st.session_state[asking.key("taken")] = (answers["taken"], answers.get("zone"))
+        st.session_state[asking.key("accepted")] = told
 
-    if st.button(page.t("outline.take", what=finding.text), key=asking.key("take", finding.code), on_click=take):
-        answers["taken"], answers["zone"] = st.session_state[asking.key("taken")]
+    st.button(asking.page.t("outline.take", what=finding.text), key=asking.key("take", finding.code), on_click=take)
 
 
 def _by_file(asking: Asking, question: Question) -> GeoJson | None:
