@@ -4,7 +4,8 @@ function (map, facts) {
   const box = map.getContainer();
   // Leaflet takes the focus at a press; the page around would scroll to it before the finger is lifted, and the
   // press would open nothing.
-  box.focus = () => HTMLElement.prototype.focus.call(box, {preventScroll: true});
+  const focus = box.focus;  // taken now: the page gives focus back to a map whose frame, and its globals, are gone
+  box.focus = () => focus.call(box, {preventScroll: true});
   box.classList.add("lt-map");
   box.classList.toggle("lt-blank", !facts.outlines);
   map.attributionControl.setPrefix(false);
