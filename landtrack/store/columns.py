@@ -43,12 +43,19 @@ def columns_of(field: Fact, layer: str | None) -> list[Column[Any]]:
     return [Column(name, _SCALARS.get(base, Text))]
 
 
-def to_row(kind: str, state: State) -> dict[str, Any]:
-    """The flat row of a state."""
-    row: dict[str, Any] = {name: state.get(name) for name, _ in COMMON}
-    row["problems"] = canonical(row["problems"]) if row["problems"] else None
+def to_row(kind: str, state: State, before: State | None = None) -> dict[str, Any]:
+    """The flat row of a state; beside ``before``, the columns alone of what the fold has put in another's place."""
+    was = before or {}
+
+    def is_kept(name: str) -> bool:
+        return before is not None and state.get(name) is was.get(name)
+
+    row: dict[str, Any] = {name: state.get(name) for name, _ in COMMON if not is_kept(name)}
+    if "problems" in row:
+        row["problems"] = canonical(row["problems"]) if row["problems"] else None
     for field in _FIELDS[kind]:
-        row |= _flatten(field, state.get(field.name))
+        if not is_kept(field.name):
+            row |= _flatten(field, state.get(field.name))
     return row
 
 

@@ -140,8 +140,7 @@ def save(conn: Connection, kind: str, state: State, before: State | None) -> Non
         if kind == "allotment" and state.get("plot"):
             set_plot_words(conn, [state["plot"]])
         return
-    row = to_row(kind, state)
-    conn.execute(_UPDATE[kind], {"uid_": row.pop("uid"), **row})
+    conn.execute(_UPDATE[kind], {"uid_": state["uid"], **to_row(kind, state, before)})
     if kind == "allotment":
         _index_allotment(conn, state, before)
     for name, role in _LINKS_OF.get(kind, ()):
