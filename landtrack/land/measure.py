@@ -146,19 +146,19 @@ def _block_areas(shapes: Shapes) -> Floats:
 
 def _polygons(shapes: Shapes) -> tuple[Shapes, Indices]:
     """All polygons inside ``shapes``, however nested, and the index of the shape each belongs to."""
-    parts, owner = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+    parts, owner, kind = shapes, np.arange(len(shapes)), shapely.get_type_id(shapes)
+    while (kind > shapely.GeometryType.POLYGON).any():
         parts, inner = shapely.get_parts(parts, return_index=True)
-        owner = owner[inner]
-    surface = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+        owner, kind = owner[inner], shapely.get_type_id(parts)
+    surface = kind == shapely.GeometryType.POLYGON
     return (parts, owner) if surface.all() else (parts[surface], owner[surface])
 
 
 def _ring_sizes(rings: Shapes) -> Floats:
     """Unsigned areas of closed rings, or polygons without holes, m²: series for the small, Geod for the large."""
-    if not len(rings):
-        return np.zeros(0)
     xy = shapely.get_coordinates(rings)
+    if not len(xy):
+        return np.zeros(len(rings))
     lon, lat = xy.T
     if max(lon.max(), -lon.min()) > 180 or max(lat.max(), -lat.min()) > 90:
         beyond = np.abs(xy) > (180.0, 90.0)
@@ -180,7 +180,7 @@ def _ring_areas(xy: Floats, start: Indices) -> tuple[Floats, NDArray[np.bool_]]:
     if (counts == counts[0]).all():
         return _series(np.ascontiguousarray(xy.reshape(len(counts), -1, 2).transpose(2, 1, 0)))
     sizes, large = np.zeros(len(counts)), np.zeros(len(counts), dtype=bool)
-    for count in np.unique(counts):
+    for count in np.unique(counts[counts > 0]):
         which = np.flatnonzero(counts == count)
         corners = xy[start[which][:, None] + np.arange(count)]
         sizes[which], large[which] = _series(np.ascontiguousarray(corners.transpose(2, 1, 0)))
