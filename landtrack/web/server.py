@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import webbrowser
@@ -63,8 +64,7 @@ def app_parts(open_signins: Callable[[], SignIns], *, routes: Sequence[BaseRoute
             await run_in_threadpool(opening)
         except LandtrackError as error:
             log.warning("the register does not open: %s", error)
-        # What maps are drawn with takes a second to import: it is there once the first visitor has signed in.
-        Thread(target=import_module, args=["landtrack.maps"], daemon=True).start()
+        Thread(target=settle_in, daemon=True).start()
         yield {}
 
     return Parts(
@@ -72,6 +72,17 @@ def app_parts(open_signins: Callable[[], SignIns], *, routes: Sequence[BaseRoute
         routes=[*SignInDesk(opening).routes(), vendor_mount(), *routes],
         middleware=[Middleware(SecurityHeaders), Middleware(Gate, signins=opening), Middleware(StartPage)],
     )
+
+
+def settle_in() -> None:
+    """Load what maps are drawn with, which takes a second, before the first visitor has signed in.
+
+    After each run of a page Streamlit looks through all that is alive for garbage, and everybody waits meanwhile: a
+    tenth of a second for the code of the libraries alone. What is loaded by now stays for good and is left out.
+    """
+    import_module("landtrack.maps")
+    gc.collect()
+    gc.freeze()
 
 
 def make_app(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import socket
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from web import fakes
 from landtrack.web import listening, opening, settings
 from landtrack.web.gate import Gate
 from landtrack.web.headers import SecurityHeaders
-from landtrack.web.server import MAIN_SCRIPT, make_app, qr_code, welcome
+from landtrack.web.server import MAIN_SCRIPT, make_app, qr_code, settle_in, welcome
 from landtrack.web.start_page import StartPage
 
 ROOT = Path(__file__).parents[2]
@@ -110,6 +111,15 @@ def test_a_qr_code_is_never_a_micro_one():
 def test_the_address_on_the_network_is_no_loopback():
     address = listening.lan_address()
     assert address is None or not address.startswith("127.")
+
+
+def test_code_that_stays_for_good_is_not_searched_for_garbage_after_each_page():
+    """Streamlit searches all there is after every run, and everybody waits meanwhile."""
+    settle_in()
+    try:
+        assert len(gc.get_objects()) < gc.get_freeze_count() / 10
+    finally:
+        gc.unfreeze()
 
 
 def test_pages_cannot_run_without_an_app(monkeypatch):
