@@ -52,10 +52,12 @@ function (map, facts) {
 
   // A sheet that is opened in a hidden tab has no size yet: fit when it gets one, until somebody takes hold of it.
   function fit(bounds, options) {
-    let held = false;
+    let held = false, fitted = "";
     for (const kind of ["pointerdown", "wheel", "keydown"]) box.addEventListener(kind, () => { held = true; }, {passive: true});
     const again = () => {
-      if (held || !box.clientWidth) return;
+      const size = `${box.clientWidth} ${box.clientHeight}`;
+      if (held || !box.clientWidth || size === fitted) return;  // a sheet of this size is fitted once: all is drawn anew
+      fitted = size;
       if (options.view) return void map.setView(...options.view, {animate: false});  // as somebody left it
       if (legend) legend.open = box.clientWidth > 560;  // on a phone it stays folded
       const beside = legend && legend.open && box.clientWidth > 800, [x, y] = options.padding, top = options.top?.() ?? 0;

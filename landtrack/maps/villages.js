@@ -2,8 +2,9 @@
 function (map, facts) {
   const {says, element, fit} = map.landtrack;
   const ink = "#1f2a30", hatch = hatching(map.getContainer());
-  const group = L.featureGroup().addTo(map), labels = [];
+  const group = L.featureGroup().addTo(map), labels = [], shapes = new Map();
 
+  fit(facts.bounds, {padding: [44, 44], maxZoom: facts.near});  // first: what is on the map is drawn anew by it
   for (const mark of facts.marks) {  // great ones first, so that small ones lie on top
     const {ring = 0, disc = 0, told: isTold = true} = mark;  // what is not said is left out
     Object.assign(mark, {ring, disc, told: isTold, look: facts.states[mark.state]});
@@ -21,14 +22,32 @@ function (map, facts) {
 
   function make(shape, mark, told) {
     shape.feature = {type: "Feature", properties: {uid: mark.uid}};  // what st_folium hands back on a click
-    shape.bindTooltip(told, {direction: "top", offset: [0, -Math.max(mark.ring, mark.disc)], className: "lt-says", opacity: 1});
+    shape.lt = {mark, told};
     shape.addTo(group);
-    shape.on("click", () => { if (mark.href && !window.Streamlit) window.open(mark.href, "_top"); });
     const path = shape.getElement();
     path.setAttribute("tabindex", 0);
     path.setAttribute("role", "button");
     path.setAttribute("aria-label", [mark.name, ...lines(mark)].join(", "));
-    path.addEventListener("keydown", e => { if (e.key === "Enter") shape.fire("click", {latlng: shape.getLatLng()}, true); });
+    shapes.set(path, shape);
+  }
+
+  // One tooltip and one set of ears for all circles: those of a thousand cost the browser more than the circles do.
+  function listen() {
+    const tip = L.tooltip({direction: "top", className: "lt-says", opacity: 1}), pane = map.getPanes().overlayPane;
+    const close = () => map.closeTooltip(tip);
+    const open = shape => {
+      const {mark, told} = shape.lt;
+      tip.options.offset = [0, -Math.max(mark.ring, mark.disc)];
+      map.openTooltip(tip.setLatLng(shape.getLatLng()).setContent(told()));
+    };
+    const heard = (kind, act) => pane.addEventListener(kind, e => { if (shapes.has(e.target)) act(shapes.get(e.target), e); });
+    heard("focusin", open);
+    heard("focusout", close);
+    heard("keydown", (shape, e) => { if (e.key === "Enter") shape.fire("click", {latlng: shape.getLatLng()}, true); });
+    group.on({mouseover: e => open(e.propagatedFrom), mouseout: close, click: ({propagatedFrom: shape}) => {
+      open(shape);
+      if (shape.lt.mark.href && !window.Streamlit) window.open(shape.lt.mark.href, "_top");
+    }});
   }
 
   function label(mark) {
@@ -89,7 +108,7 @@ function (map, facts) {
     return id;
   }
 
+  listen();
   map.on("zoomend", write);
-  fit(facts.bounds, {padding: [44, 44], maxZoom: facts.near});
   write();
 }
