@@ -30,6 +30,8 @@ class Hit:
 
 def plain(text: str) -> str:
     """Lower case without accents, as people type on a phone."""
+    if text.isascii():  # most names: nothing to take apart
+        return text.lower().strip()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
