@@ -7,6 +7,8 @@ import re
 from browser.visits import settled
 
 STILL = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+MOVED = """before => document.querySelector('.lt-progress')?.innerText !== before
+  || document.querySelector('[data-testid=stMain] .lt-warning')"""
 
 
 class Hands:
@@ -61,8 +63,11 @@ class Hands:
         self.still()
 
     def onward(self):
-        """Next."""
+        """Next: until the next step is there, or what stands in its way."""
+        before = self.page.locator(".lt-progress").inner_text()
         self.press("Suivant")
+        self.page.wait_for_function(MOVED, arg=before)
+        self.still()
 
     def open(self, path):
         """An address of the app."""
