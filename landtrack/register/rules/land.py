@@ -11,8 +11,9 @@ from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.land.checks import geojson_problem, overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.rules.common_parts import check_common_parts
 from landtrack.register.rules.contests import objections
-from landtrack.register.step import Step
+from landtrack.register.step import Follow, Step
 from landtrack.store.columns import shape_of
 
 TOLERANCE_M2 = 1.0  # an overlap or an overhang is a finding above this
@@ -60,6 +61,8 @@ def demarcate(step: Step) -> None:
         if found.get("successors"):
             raise GuardRefused("G10", "field_replaced")
         told = found.get("geometry")
+        if parts := facts.pop("common_parts", None):
+            step.then.append(Follow("parcel.mark_common", {"parcel": parcel, "common_parts": parts}, by_system=False))
         measured = found.get("surveyed_area") or found.get("calculated_area")
     else:
         parcel, measured = _make_parcel(step, before["village"])
@@ -75,11 +78,13 @@ def _make_parcel(step: Step, village: str) -> tuple[str, dict[str, Any]]:
         raise MissingFact(step.verb.name, ("geometry",))
     shape = checked_shape(step)
     area = area_of(area_m2(shape))
+    parts = facts.pop("common_parts", None) or None
+    check_common_parts(parts, shape, facts.get("accuracy_m"))
     parcel = step.make(
         "parcel", village=village, name=facts.pop("name", None), geometry=facts.pop("geometry"),
         method=facts["method"], accuracy_m=facts.get("accuracy_m"), calculated_area=area,
         surveyed_on=facts.get("surveyed_on", step.on.said), surveyed_area=facts.get("surveyed_area") or area,
-        promised_area=(step.before or {}).get("declared_area"),
+        promised_area=(step.before or {}).get("declared_area"), common_parts=parts,
     )  # fmt: skip
     return parcel, area
 
@@ -87,6 +92,7 @@ def _make_parcel(step: Step, village: str) -> tuple[str, dict[str, Any]]:
 def add_parcel(step: Step) -> None:
     """A field that is known before anybody gives it."""
     shape = checked_shape(step)
+    check_common_parts(step.facts.get("common_parts"), shape, step.facts.get("accuracy_m"))
     step.facts["calculated_area"] = area_of(area_m2(shape))
     step.facts.setdefault("method", "unknown")
 
