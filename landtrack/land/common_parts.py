@@ -13,7 +13,7 @@ import shapely
 from landtrack.land.checks import geojson_problem, geometry_problem, place_problem, sound
 from landtrack.land.frames import Plane
 
-__all__ = ["NEAR_M", "common_m2", "net_m2", "on_the_ground", "part_problem", "parts_within", "surfaces"]
+__all__ = ["NEAR_M", "common_m2", "drawn_in", "net_m2", "on_the_ground", "part_problem", "parts_within", "surfaces"]
 
 Part = Mapping[str, Any]
 NEAR_M: Final = 10.0  # beside the outline: a tree on the border, a corner that the GPS missed
@@ -61,6 +61,22 @@ def on_the_ground(part: Part) -> Any:
         return shape
     plane = Plane([shape])
     return plane.to_degrees(shapely.buffer(plane.shapes[0], part["width_m"] / 2, cap_style="flat", join_style="mitre"))
+
+
+def drawn_in(field: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Kind and shape (EPSG:4326, in one piece) of what is common in a field, as far as it lies in it.
+
+    What was placed just beside the field is kept where it is.
+    """
+    ground = shapely.geometry.shape(field["geometry"])
+    found = []
+    for part in field.get("common_parts") or ():
+        if (shape := on_the_ground(part)) is not None:
+            size = shapely.get_dimensions(shape)
+            inside = shape if size == 0 else shapely.intersection(shape, ground)
+            same = [one for one in shapely.get_parts(inside) if shapely.get_dimensions(one) == size]
+            found += [(str(part["kind"]), one) for one in same or shapely.get_parts(shape)]
+    return found
 
 
 def surfaces(parts: Iterable[Part]) -> list[Any]:
