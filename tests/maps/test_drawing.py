@@ -273,7 +273,8 @@ def test_what_is_common_is_drawn_in_the_field_which_the_map_opens_at(mode, geome
     field = square(-1e-3, -1e-3, 2e-3)
     told = facts(mode=mode, shapes=[Shape("a", geometry)], neighbours=[Neighbour("field", field)])["drawing"]
     assert (told["shapes"][0]["geometry"], told["divide"], told["single"]) == (geometry, [], False)
-    assert told["bounds"] == [[SOUTH - 1e-3, WEST - 1e-3], [SOUTH + 1e-3, WEST + 1e-3]]
+    corners = [[SOUTH - 1e-3, WEST - 1e-3], [SOUTH + 1e-3, WEST + 1e-3]]
+    assert told["bounds"] == [pytest.approx(corner, abs=1e-12) for corner in corners]
     assert told["names"]["fresh"] == T(f"code.common_part.{mode}")
     assert ("svg" in told["picture"]) == (mode != "path")
 
