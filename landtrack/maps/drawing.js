@@ -130,7 +130,7 @@ function (map, facts) {
   const editing = () => ({
     allowSelfIntersection: false, allowSelfIntersectionEdit: true, removeLayerBelowMinVertexCount: false,
     hideMiddleMarkers: tool === "corner",
-    preventMarkerRemoval: true, draggable: true,
+    preventMarkerRemoval: isPoint, draggable: true,
     removeVertexOn: tool === "corner" ? "click" : coarse ? "lt:never" : "contextmenu",  // a long press is no wish
   });
 

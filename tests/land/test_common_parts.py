@@ -5,7 +5,10 @@ from geometries import HERE
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box, mapping, shape
 
 from landtrack.domain.values import area_of
-from landtrack.land.common_parts import common_m2, net_m2, on_the_ground, part_problem, parts_within, surfaces
+from landtrack.land.common_parts import common_m2, drawn_in, net_m2, on_the_ground, part_problem, parts_within, surfaces
+from landtrack.land.findings import check_plots
+from landtrack.land.outlines import without
+from landtrack.land.rows import rows_and_columns
 
 SIDE = 100.0
 FIELD = HERE.to_degrees(box(0, 0, SIDE, SIDE))
@@ -102,3 +105,36 @@ def test_a_point_is_in_one_piece_alone_on_their_border_too_and_beside_the_field(
     found = parts_within([part("well", Point(east, 50))], pieces)
     assert sorted(map(len, found)) == [0, 1]
     assert shape(max(found, key=len)[0]["geometry"]).geom_type == "Point"
+
+
+# --- plots beside it ------------------------------------------------------------------------------------
+
+
+def on_common(plots, parts, *, gaps=True):
+    """Code and plots of each finding about plots (numbers to flat shapes) in the field of these common parts."""
+    field = {"geometry": mapping(FIELD), "common_parts": parts}
+    told = [(number, HERE.to_degrees(flat)) for number, flat in plots.items()]
+    return {(one.code, one.ids) for one in check_plots(told, FIELD, gaps=gaps, common=drawn_in(field))}
+
+
+def test_a_plot_on_the_path_a_well_or_a_building_is_named_and_one_about_a_tree_is_not():
+    halves = {"1": box(0, 0, 100, 60), "2": box(0, 60, 100, 100)}
+    assert on_common(halves, [PATH, WELL, TREE]) == {("covers_path", ("1",)), ("covers_well", ("1",))}
+    line = part("path", LineString([(50, 0), (50, 100)]))
+    assert on_common(halves, [line, HOUSE]) == {("covers_path", ("1", "2")), ("covers_building", ("2",))}
+    assert on_common(halves, [part("tree", box(0, 0, 3, 3))]) == {("covers_tree", ("1",))}
+
+
+def test_the_path_is_no_gap():
+    beside = {"1": box(0, 0, 100, 49), "2": box(0, 51, 100, 100)}
+    assert on_common(beside, [PATH]) == set()
+    assert {code for code, _ in on_common(beside, [TREE])} == {"gap"}
+
+
+def test_rows_leave_the_path_out():
+    free = without(mapping(FIELD), [mapping(one) for one in surfaces([PATH, HOUSE])])
+    laid = rows_and_columns(free, rows=4, columns=5, angle=0.0)
+    plots = {one.number: HERE.to_metres(one.shape) for one in laid.plots}
+    assert len(plots) == 20
+    assert {code for code, _ in on_common(plots, [PATH, HOUSE], gaps=False)} == set()
+    assert sum(one.m2 for one in laid.plots) == pytest.approx(9_700, rel=1e-4)

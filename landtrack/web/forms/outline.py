@@ -22,6 +22,7 @@ from landtrack.land.mending import repair
 from landtrack.land.outlines import GeoJson, to_geojson, to_shape
 from landtrack.maps import Neighbour, Shape, field_map, use_local
 from landtrack.maps.drawing import Drawn
+from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Page, Record
@@ -102,6 +103,9 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
     before, old = asking.answers.get(question.name), stored(asking)
     neighbours = [Neighbour("other_field", p["geometry"], p.get("name") or "") for p in _others(asking)]
     plots = asking.page.reader.list("plot", parcel=[asking.subject]) if old else []
+    neighbours += neighbours_of(
+        asking.page.reader.get("parcel", asking.subject).get("common_parts") or () if old else ()
+    )
     neighbours += [Neighbour("plot", p["geometry"], p["number"]) for p in plots if p.get("geometry")]
     uid = asking.subject if old else "field"
     drawn = draw_on_map(
