@@ -14,7 +14,7 @@ from landtrack.errors import LandtrackError
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
 from landtrack.land.common_parts import drawn_in, surfaces
-from landtrack.land.editing import split
+from landtrack.land.editing import snap_each, split
 from landtrack.land.findings import check_plots, refused
 from landtrack.land.measure import area_m2
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
@@ -159,7 +159,9 @@ def _drawn(asking: Asking, question: Question, field: Record, there: Sequence[Re
     if drawn is None:
         return before or None
     first = _first_number(there)
-    return [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)] or None
+    around = [to_shape(one) for one in (field["geometry"], *(p["geometry"] for p in there if p.get("geometry")))]
+    shapes = snap_each([to_shape(one.geometry) for one in drawn], around)
+    return [{"number": str(first + n), "geometry": to_geojson(shape)} for n, shape in enumerate(shapes)] or None
 
 
 def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:

@@ -15,7 +15,7 @@ from landtrack.exchange.one_field import Candidate, read_field
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
 from landtrack.land.corners import Corners, read_corners
-from landtrack.land.editing import keep_corners
+from landtrack.land.editing import keep_corners, snap_each
 from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
 from landtrack.land.mending import repair
@@ -117,11 +117,9 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
         return before or old
     if not drawn:
         return None
-    geometry = drawn[0].geometry
-    if old is None:
-        return dict(geometry)
-    kept = keep_corners(to_shape(old), to_shape(geometry))
-    return to_geojson(kept)
+    told = to_shape(drawn[0].geometry)
+    kept = keep_corners(to_shape(old), told) if old else told
+    return to_geojson(snap_each([kept], [to_shape(p["geometry"]) for p in _others(asking)])[0])
 
 
 def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
