@@ -9,7 +9,8 @@ import shapely
 from landtrack.domain.codes import CODES
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
-from landtrack.land.checks import geojson_problem, overlaps_m2
+from landtrack.land.checks import geojson_problem
+from landtrack.land.findings import check_plots
 from landtrack.land.measure import area_m2, areas_m2
 from landtrack.register.rules.common_parts import check_common_parts
 from landtrack.register.rules.contests import objections
@@ -137,22 +138,22 @@ def _require_plot(plot: object) -> None:
         raise ImpossibleValue("plots", "not_a_list_of_plots")
 
 
+# What is said of plots on every page, and why it refuses here.
+_STOPS = {"outside_field": "outside_field", "conflict": "overlap", "duplicate": "overlap"}
+
+
 def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list[dict[str, Any]]) -> list[float | None]:
     """G10: inside the field, on no other plot; the area of each that is drawn."""
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
-    shapes = [read_shape(plot["geometry"], "plots", str(plot["number"])) for plot in drawn]
-    if parcel.get("geometry"):
-        outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
-        if (outside > TOLERANCE_M2).any():
-            raise ImpossibleValue("plots", "outside_field", str(drawn[int(outside.argmax())]["number"]))
-    older = [p for p in there if p.get("geometry")]
-    every = [*shapes, *(shape_of(p["geometry"]) for p in older)]
-    for found in overlaps_m2(every):
-        if found.first < len(shapes) or found.second < len(shapes):
-            one, other = ([*drawn, *older][i]["number"] for i in (found.first, found.second))
-            raise ImpossibleValue("plots", "overlap", f"{one}, {other}")
+    numbers = [str(p["number"]) for p in drawn]
+    shapes = [read_shape(p["geometry"], "plots", number) for p, number in zip(drawn, numbers, strict=True)]
+    older = [(p["number"], shape_of(p["geometry"])) for p in there if p.get("geometry")]
+    field = shape_of(parcel["geometry"]) if parcel.get("geometry") else None
+    for found in check_plots([*zip(numbers, shapes, strict=True), *older], field, gaps=False):
+        if found.code in _STOPS and not set(numbers).isdisjoint(found.ids):
+            raise ImpossibleValue("plots", _STOPS[found.code], ", ".join(found.ids))
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
     return [areas.get(id(p)) for p in told]
 
