@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,8 @@ import streamlit as st
 from landtrack.domain.asking import Question
 from landtrack.domain.codes import CODES
 from landtrack.domain.common_parts import LONGEST_LABEL, NONE, WIDEST_M
+from landtrack.land.common_parts import part_problem
+from landtrack.land.outlines import to_shape
 from landtrack.maps import Drawn, Neighbour, Shape
 from landtrack.web.common_parts import neighbours_of, parts_said, said
 from landtrack.web.drawing import draw_on_map
@@ -36,9 +39,18 @@ def common_parts(asking: Asking, question: Question) -> Parts | str | None:
     mine = _of_kind(asking, kind, field, [p for p in there if p["kind"] == kind], before)
     told = sorted([*others, *mine], key=lambda part: kinds.index(part["kind"]))
     html(note(parts_said(page, told) or page.t("common.none")))
+    _warn(asking, field, told)
     if _alike(told, there):
         return None
     return told or NONE
+
+
+def _warn(asking: Asking, field: Record, told: Parts) -> None:
+    """What the register will refuse is said while it can be seen on the map."""
+    outline = to_shape(field["geometry"]) if field.get("geometry") else None
+    found = {problem for part in told if (problem := part_problem(part, outline, field.get("accuracy_m")))}
+    for problem in sorted(found):
+        html(f'<p class="lt-warning" role="alert">{escape(asking.page.t(f"reason.{problem}"))}</p>')
 
 
 def _listed(told: Parts | str) -> Parts:
