@@ -6,6 +6,7 @@ Nobody here is real; every word that may never leave its seal stands in SECRETS.
 
 import contextlib
 import io
+import json
 import os
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ import pytest
 from geometries import FIELD_3_HA, HERE, grid
 from PIL import Image
 from shapely.affinity import translate
-from shapely.geometry import box, mapping
+from shapely.geometry import box, mapping, shape
 from sqlalchemy import update
 
 from landtrack.domain.policy import SYSTEM, Actor
@@ -87,7 +88,7 @@ DAYS = {
     "allotment.surrender": "2014-02-01", "allotment.lapse": "2014-02-01", "allotment.transfer": "2014-02-01",
     "allotment.inherit": "2014-02-01",
     "commitment.reduce": "2013-10-01", "commitment.withdraw": "2013-12-01", "commitment.expire": "2014-03-01",
-    "commitment.end": "2014-03-01",
+    "commitment.end": "2014-03-01", "parcel.mark_common": "2013-05-20",
     "contest.open": "2013-05-25", "contest.settle": "2013-05-28", "contest.override": "2013-05-28",
     "contest.withdraw": "2013-05-28",
 }  # fmt: skip
@@ -711,6 +712,14 @@ def field_at(east, north, side=100.0):
     return mapping(HERE.to_degrees(box(east, north, east + side, north + side)))
 
 
+def common_part(kind, shape=None, east=0, north=0, **told):
+    """A common part whose shape is told in metres from a corner east and north of Parou's point."""
+    if shape is None:
+        return {"kind": kind, **told}
+    geometry = json.loads(json.dumps(mapping(HERE.to_degrees(translate(shape, east, north)))))
+    return {"kind": kind, "geometry": geometry, **told}
+
+
 def whole_story(unit, cast, *, secrets=True, share_with_chief="no", last="allotment.confirm_use"):
     """The chain from complaint to a farmed plot, with words of every class where ``secrets``; returns the Story."""
     told = {}
@@ -736,6 +745,8 @@ def whole_story(unit, cast, *, secrets=True, share_with_chief="no", last="allotm
     story.do("claim.uphold")
     story.do("claim.tell_outcome")
     story.commitment_at("demarcated")
+    middle = shape(unit.get("parcel", story.parcel)["geometry"]).representative_point()
+    story.do("parcel.mark_common", parcel=story.parcel, common_parts=[{"kind": "well", "geometry": mapping(middle)}])
     story.do("claim.commit_land")
     story.contest_at("settled")
     story.do("commitment.activate")

@@ -241,6 +241,9 @@ FORMS |= {form.name: form for form in (
     _field_form("parcel.add", "village", "parcel.name"),
     _field_form("parcel.reshape", "parcel", "parcel.reason_words"),
     Form("parcel.split", "parcel.split", "parcel", (Group("parts", (_ask("parcel.parts"),)), _THEN)),
+    Form("parcel.mark_common", "parcel.mark_common", "parcel", (
+        Group("parts", (_ask("parcel.common_parts"),)), _THEN,
+    )),
     Form("parcel.merge", "parcel.merge", "village", (
         Group("fields", (
             _ask("", name="parcels", type="refs:parcel"), _ask("parcel.name", required=False), _WHEN, _HOW,

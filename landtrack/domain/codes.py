@@ -162,6 +162,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "video",
         "unknown",
     ),
+    "common_part": ("tree", "well", "path", "building"),
     "mark_kind": ("none", "stone", "stake", "tree"),
     "allot_unit": ("plot", "share", "unmeasured"),
     "allot_method": (

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landtrack.domain.codes import CODES
+from landtrack.domain.common_parts import read_common_parts
 from landtrack.domain.values import (
     read_area,
     read_date,
@@ -34,7 +35,7 @@ class Fact:
     """A fact's type and class.
 
     ``type`` is one of text, code:<list>, codes:<list>, int, number, bool, date, until,
-    quantity, area, fraction, geometry, ref:<kinds>, refs:<kinds>, people, json.
+    quantity, area, fraction, geometry, common_parts, ref:<kinds>, refs:<kinds>, people, json.
     """
 
     name: str
@@ -143,6 +144,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("parcels", "refs:parcel", "O"), ("reason", "text", "S"), ("by_whom", "text", "S"),
     ("new_area", "area", "O"), ("renews", "ref:commitment", "O"), ("ends_as", "code:ends_as", "O"),
     ("lapse_reason", "code:lapse_reason", "O"), ("reductions", "json", "O"), ("geometry", "geometry", "S"),
+    ("common_parts", "common_parts", "S"),
     ("common_area", "area", "O"), ("net_area", "area", "O"), ("calculated_area", "area", "O"),
     ("predecessors", "refs:parcel", "O"), ("successors", "refs:parcel", "O"), ("replaced_on", "date", "O"),
     ("parts", "json", "S"), ("other", "ref:parcel", "O"), ("water", "code:yes3", "O"), ("walking_min", "int", "O"),
@@ -340,6 +342,7 @@ _READERS: dict[str, Callable[[Fact, Any, Resolve], Json]] = {
     "area": lambda _, value, __: read_area(value),
     "fraction": lambda _, value, __: read_fraction(value),
     "geometry": _geometry,
+    "common_parts": lambda _, value, __: read_common_parts(value),
     "ref": _ref,
     "refs": _refs,
     "people": _people,

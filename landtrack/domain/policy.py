@@ -24,7 +24,7 @@ _WHO: dict[str, str] = {
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
     "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
     "figure.report": "R O", "parcel.add": "O", "parcel.reshape": "O", "parcel.split": "O", "parcel.merge": "O",
-    "plot.lay_out": "O",
+    "parcel.mark_common": "O", "plot.lay_out": "O",
     "visit.record": "R O", "visit.season_sheet": "R O",
     "account.open": "ADMIN", "account.change": "ADMIN", "account.disable": "ADMIN",
     "setting.change": "ADMIN", "claim.extend": "O",
@@ -71,6 +71,7 @@ NOT_SEALED = frozenset("OP")  # classes that every line may carry
 # Lateness, waiting days, tasks and reserves are the officer's view only.
 SEES_LATENESS = frozenset({"officer"})
 SEES_GEOMETRY = frozenset({"officer", "chief"})
+SHAPES = frozenset({"geometry", "common_parts"})  # fields on which it decides, whatever their class
 SEES_CASES = frozenset({"officer", "chief"})
 
 

@@ -59,7 +59,7 @@ RECORDS: dict[str, tuple[str, ...]] = {
     ),
     "parcel": (
         "village", "name", "predecessors", "method", "accuracy_m", "surveyed_on",
-        "promised_area", "surveyed_area", "calculated_area", "common_area", "geometry",
+        "promised_area", "surveyed_area", "calculated_area", "common_area", "common_parts", "geometry",
         "successors", "replaced_on",
     ),
     "plot": (

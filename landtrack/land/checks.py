@@ -26,6 +26,7 @@ __all__ = [
     "is_sure",
     "outlines",
     "overlaps_m2",
+    "place_problem",
     "sound",
 ]
 
@@ -51,7 +52,7 @@ def geometry_problem(geom: BaseGeometry | None) -> str | None:
         return "empty_geometry"
     if geom.geom_type not in ("Polygon", "MultiPolygon"):
         return "not_polygon"
-    return _place_problem(shapely.get_coordinates(geom)) or _ring_problem(geom)
+    return place_problem(shapely.get_coordinates(geom)) or _ring_problem(geom)
 
 
 def geojson_problem(geometry: object) -> str | None:
@@ -141,8 +142,8 @@ def outlines(overlaps: Sequence[Overlap]) -> Shapes:
     return overlaps[0].frame.to_degrees(shapes) if len(overlaps) else shapes
 
 
-def _place_problem(xy: NDArray[np.float64]) -> str | None:
-    """What is wrong with where the corners lie."""
+def place_problem(xy: NDArray[np.float64]) -> str | None:
+    """What is wrong with where corners (lon/lat degrees) lie, as a code; None if they lie in Mali."""
     if not np.isfinite(xy).all():
         return "not_finite"
     if (np.abs(xy) > (180.0, 90.0)).any():

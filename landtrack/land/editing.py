@@ -19,10 +19,11 @@ from landtrack.errors import LandtrackError
 from landtrack.land.checks import sound
 from landtrack.land.frames import Plane
 
-__all__ = ["CannotEdit", "NotTouching", "Snapped", "keep_corners", "merge", "snap", "split"]
+__all__ = ["CannotEdit", "NotTouching", "Snapped", "keep_corners", "merge", "snap", "snap_each", "split"]
 
 LEAST_PART_M2 = 1.0
 TOUCH_M = 0.05
+REACH_M = 0.1  # a corner drawn nearer to a neighbour's was meant to be on it
 _MAP_DECIMALS = range(6, 10)  # that a map may round to
 _LAST_BIT = 1e-12  # degrees
 
@@ -147,6 +148,26 @@ def snap(shape: Any, neighbours: Iterable[Any], tolerance_m: float) -> Snapped:
     if not count and not added:
         return Snapped(shape, 0, 0.0, 0)
     return Snapped(sound(plane.to_degrees(with_theirs)), count, float(moved.max()), added)
+
+
+def snap_each(shapes: Sequence[Any], neighbours: Iterable[Any], tolerance_m: float = REACH_M) -> list[Any]:
+    """Shapes drawn one after another, each set against the neighbours and those before it.
+
+    What would be flat after that stays as it was drawn: a check will name it.
+    """
+    known, found = list(neighbours), []
+    reach = tolerance_m / 100_000  # degrees, and more than enough
+    for shape in shapes:
+        boxes = shapely.bounds(np.array(known, dtype=object)).reshape(-1, 4)
+        west, south, east, north = shape.bounds
+        near = (boxes[:, 0] < east + reach) & (boxes[:, 2] > west - reach)
+        near &= (boxes[:, 1] < north + reach) & (boxes[:, 3] > south - reach)
+        try:
+            found.append(snap(shape, [known[i] for i in np.flatnonzero(near).tolist()], tolerance_m).shape)
+        except CannotEdit:
+            found.append(shape)
+        known.append(found[-1])
+    return found
 
 
 def _on_corners(xy: Floats, corners: Floats, tolerance_m: float) -> Floats:

@@ -25,6 +25,7 @@ __all__ = ["CHECKS", "FAR_M", "Finding", "check_field", "check_plots", "refused"
 FAR_M = 10_000.0  # from the village's point
 SMALLEST_M2, LARGEST_M2 = 10.0, 1_000_000.0  # a field beyond them is asked about: a bed of onions, 100 hectares
 MOST_NAMED = 4  # plots beside a gap
+MIN_OVERLAP_M = 1.0  # of a path that is a line
 
 REFUSED, WARNING = "refused", "warning"
 CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
@@ -36,6 +37,7 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     "too_small": WARNING, "too_large": WARNING, "too_small_for_gps": WARNING, "far_from_village": WARNING,
     # an outline and its neighbours, plots and their field
     "conflict": WARNING, "within_gps_error": WARNING, "outside_field": REFUSED, "outside_within_error": WARNING,
+    "covers_path": WARNING, "covers_well": WARNING, "covers_tree": WARNING, "covers_building": WARNING,
     "gap": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
     # corners as typed
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
@@ -105,7 +107,7 @@ def check_field(
 
 def check_plots(
     plots: Sequence[tuple[str, Any]], field: BaseGeometry | None, *, accuracy_m: float | None = 0.0,
-    field_accuracy_m: float | None = 0.0, gaps: bool = True,
+    field_accuracy_m: float | None = 0.0, gaps: bool = True, common: Sequence[tuple[str, Any]] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What is to be said about the plots of a field, drawn or laid out.
 
@@ -115,10 +117,12 @@ def check_plots(
     field : None where it was never measured
     accuracy_m, field_accuracy_m : standard errors of a corner; 0 for what we laid out ourselves
     gaps : list what the plots leave of the field; off where paths are meant
+    common : (kind, shape in EPSG:4326) of what is common in the field: it is no gap, and no plot's ground
 
     Returns
     -------
-    findings : overlaps (ids: both numbers), plots beyond the field, gaps above 1 m² (ids: plots beside it)
+    findings : overlaps (ids: both numbers), plots beyond the field, gaps above 1 m² (ids: plots beside it),
+        plots on a path, a well, a building (ids: all of them)
     """
     usable, found = _usable_plots(plots)
     doubt = accuracy_m or 0.0
@@ -129,8 +133,9 @@ def check_plots(
     pairs = [(numbers[one.first], numbers[one.second]) for one in overlaps]
     found += _shared(overlaps, pairs, [float(np.hypot(doubt, doubt))] * len(overlaps))
     if field is not None and shapes and not geometry_problem(field):
-        found += _against_field(numbers, shapes, field, float(np.hypot(doubt, field_accuracy_m or 0.0)), gaps=gaps)
-    return tuple(found)
+        told = _without_common(field, common) if gaps else None
+        found += _against_field(numbers, shapes, field, float(np.hypot(doubt, field_accuracy_m or 0.0)), told)
+    return (*found, *_on_common(numbers, shapes, common))
 
 
 def _about_size(shape: Any, accuracy_m: float | None, smallest_m2: float, largest_m2: float) -> list[Finding]:
@@ -216,11 +221,11 @@ def _same_shapes(shapes: Sequence[Any]) -> set[tuple[int, int]]:
 
 
 def _against_field(
-    numbers: Sequence[str], shapes: Sequence[Any], field: Any, doubt_m: float, *, gaps: bool
+    numbers: Sequence[str], shapes: Sequence[Any], field: Any, doubt_m: float, to_share: Any
 ) -> list[Finding]:
-    """Plots beyond the field, and ground of the field that is in no plot; by area, in metres about the field."""
-    plane = Plane([field, *shapes])
-    ground, plots = sound(plane.shapes[0]), np.array([sound(one) for one in plane.shapes[1:]], dtype=object)
+    """Plots beyond the field, and ground of ``to_share`` (None: nobody asks) in no plot; in metres about the field."""
+    plane = Plane([field, *shapes, to_share])
+    ground, plots = sound(plane.shapes[0]), np.array([sound(one) for one in plane.shapes[1:-1]], dtype=object)
     outside = shapely.difference(plots, ground)
     found = []
     beyond = np.flatnonzero(shapely.area(outside) > MIN_OVERLAP_M2)
@@ -229,12 +234,40 @@ def _against_field(
         code = "outside_field" if certain else "outside_within_error"
         m2 = float(outside[i].area)
         found.append(Finding(code, ids=(numbers[i],), m2=m2, shape=plane.to_degrees(outside[i])))
-    if not gaps:
+    if to_share is None:
         return found
     tree = shapely.STRtree(plots)
-    for gap in shapely.get_parts(shapely.difference(ground, shapely.union_all(plots))):
+    for gap in shapely.get_parts(shapely.difference(sound(plane.shapes[-1]), shapely.union_all(plots))):
         if gap.area > MIN_OVERLAP_M2:
             beside = sorted(tree.query(gap, predicate="dwithin", distance=0.01).tolist())[:MOST_NAMED]
             ids = tuple(numbers[i] for i in beside)
             found.append(Finding("gap", ids=ids, m2=float(gap.area), shape=plane.to_degrees(gap)))
     return found
+
+
+def _without_common(field: Any, common: Sequence[tuple[str, Any]]) -> Any:
+    """The ground of a field that is there to be shared out."""
+    taken = [shape for _, shape in common if shapely.get_dimensions(shape) == 2]
+    return shapely.difference(field, shapely.union_all(taken)) if taken else field
+
+
+def _on_common(numbers: Sequence[str], shapes: Sequence[Any], common: Sequence[tuple[str, Any]]) -> list[Finding]:
+    """Plots that take of what is common, kind by kind; a tree may stand in a plot."""
+    if not shapes or not common:
+        return []
+    plane = Plane([*shapes, *(shape for _, shape in common)])
+    plots = np.array([sound(one) for one in plane.shapes[: len(shapes)]], dtype=object)
+    taken: dict[str, set[int]] = {}
+    m2: dict[str, float] = {}
+    for (kind, _), shape in zip(common, plane.shapes[len(shapes) :], strict=True):
+        size = int(shapely.get_dimensions(shape))
+        both = shapely.intersection(plots, shape)
+        amount = (shapely.get_num_coordinates, shapely.length, shapely.area)[size](both)
+        on = np.flatnonzero(amount > (0, MIN_OVERLAP_M, MIN_OVERLAP_M2)[size])
+        if len(on) and not (size == 0 and kind == "tree"):
+            taken.setdefault(kind, set()).update(on.tolist())
+            m2[kind] = m2.get(kind, 0.0) + (float(amount[on].sum()) if size == 2 else 0.0)
+    return [
+        Finding(f"covers_{kind}", ids=tuple(numbers[i] for i in sorted(on)), m2=m2[kind] or None)
+        for kind, on in taken.items()
+    ]

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landtrack.land.frames import frame_about
 
-__all__ = ["Spot", "View", "borders", "middle", "path", "view_of", "write_in"]
+__all__ = ["Spot", "View", "borders", "clear_of", "middle", "path", "sample", "size_of", "view_of", "write_in"]
 
 Room = tuple[float, float]  # width and height in millimetres
 NORTH_UP: Final = 0.9  # a sheet with north at its top is easier to read, even if this much smaller
@@ -148,6 +148,28 @@ def write_in(
                 if inner.contains(frame):
                     return Spot(size, _middles(boxes, size, (at.x, at.y), below=below))
     return None
+
+
+def size_of(shape: BaseGeometry) -> int:
+    """0 of a point, 1 of a line, 2 of a surface."""
+    return int(shapely.get_dimensions(shape))
+
+
+def sample(size: int, wide: float, high: float) -> BaseGeometry:
+    """A point, a line or a surface to show in a legend, millimetres."""
+    edge = 0.15
+    return (
+        shapely.Point(wide / 2, high / 2), shapely.LineString([(0.5, high / 2), (wide - 0.5, high / 2)]),
+        shapely.box(edge, edge, wide - edge, high - edge),
+    )[size]  # fmt: skip
+
+
+def clear_of(shape: BaseGeometry, taken: Iterable[BaseGeometry]) -> BaseGeometry:
+    """The largest piece of a shape that others leave free; the whole of it where they leave nothing."""
+    over = [one for one in taken if one.intersects(shape)]
+    left = shapely.difference(shape, shapely.union_all(over)) if over else shape
+    parts = [one for one in shapely.get_parts(left) if one.geom_type == "Polygon"]
+    return max(parts, key=lambda one: one.area) if parts else shape
 
 
 def middle(shape: BaseGeometry) -> shapely.Point:

@@ -1,24 +1,25 @@
-// A field, its plots or a line, drawn and corrected by mouse, pen or finger. What is on the map is told to the page at
+// A field, its plots, a line, or a tree, drawn and corrected by mouse, pen or finger. What is on the map is told to the page at
 // the end of every gesture, so that a press on "Save" right after a drag saves that drag.
 function (map, facts) {
   const {element, fit, area, split, where, bar, reach} = map.landtrack, {notice} = bar;
   const coarse = matchMedia("(pointer: coarse)").matches, box = map.getContainer();
-  const isLine = facts.shape === "Line", least = isLine ? 2 : 3;
+  const isLine = facts.shape === "Line", isPoint = facts.shape === "Marker", least = isLine ? 2 : 3;
   const original = facts.shapes.map(({uid, label, geometry}) => ({uid, label, cut_from: null, rings: rings(geometry)}));
   const drawn = L.featureGroup().addTo(map), outlines = new Map(original.map(one => [one.uid, as_text(one)]));
   let tool = null, picked = null, working = [], size = null;
 
   // ---- what is on the map -------------------------------------------------------------------------------------
   function rings({type, coordinates}) {
-    const deep = {LineString: 1, Polygon: 2, MultiPolygon: 3}[type];
+    const deep = {Point: 0, LineString: 1, Polygon: 2, MultiPolygon: 3}[type];
     const walk = (part, depth) => depth ? part.map(inner => walk(inner, depth - 1)) : {lat: part[1], lng: part[0]};
     const open = ring => Array.isArray(ring[0]) ? ring.map(open)
       : ring.length > 1 && ring[0].lat === ring.at(-1).lat && ring[0].lng === ring.at(-1).lng ? ring.slice(0, -1) : ring;
-    return deep === 1 ? walk(coordinates, 1) : open(walk(coordinates, deep));
+    return deep < 2 ? walk(coordinates, deep) : open(walk(coordinates, deep));
   }
 
   function geometry(latlngs) {
     const flat = list => list.map(({lat, lng}) => [lng, lat]), closed = ring => [...flat(ring), flat(ring)[0]];
+    if (!Array.isArray(latlngs)) return {type: "Point", coordinates: [latlngs.lng, latlngs.lat]};
     if (!Array.isArray(latlngs[0])) return {type: "LineString", coordinates: flat(latlngs)};
     if (!Array.isArray(latlngs[0][0])) return {type: "Polygon", coordinates: latlngs.map(closed)};
     return {type: "MultiPolygon", coordinates: latlngs.map(part => part.map(closed))};
@@ -27,7 +28,7 @@ function (map, facts) {
   function as_text({rings}) { return JSON.stringify(geometry(rings).coordinates); }
 
   const copy = part => Array.isArray(part) ? part.map(copy) : {lat: part.lat, lng: part.lng};
-  const take = () => drawn.getLayers().map(layer => ({...layer.lt, rings: copy(layer.getLatLngs())}));
+  const take = () => drawn.getLayers().map(layer => ({...layer.lt, rings: copy(isPoint ? layer.getLatLng() : layer.getLatLngs())}));
   const same = (a, b) => a.length === b.length && a.every((one, i) => one.uid === b[i].uid && as_text(one) === as_text(b[i]));
 
   // The page keeps what was drawn while Streamlit takes the frame away and puts it back, as it does when something
@@ -68,10 +69,11 @@ function (map, facts) {
   });
 
   // ---- shapes -------------------------------------------------------------------------------------------------
-  const styled = layer => layer.setStyle({...facts.style, ...(isLine ? {fill: false} : {}), weight: layer === picked ? 4.5 : 3});
+  const icon = L.divIcon({className: "lt-sign", html: facts.picture, iconSize: [30, 30]});
+  const styled = layer => isPoint ? layer.setIcon(icon) : layer.setStyle({...facts.style, ...(isLine ? {fill: false} : {}), weight: layer === picked ? 4.5 : 3});
 
   function add(one) {
-    const layer = (isLine ? L.polyline : L.polygon)(copy(one.rings), {pmIgnore: false});
+    const layer = (isPoint ? L.marker : isLine ? L.polyline : L.polygon)(copy(one.rings), {pmIgnore: false, ...(isPoint ? {icon} : {})});
     own(layer, one);
     drawn.addLayer(layer);
     named(layer);
@@ -101,7 +103,7 @@ function (map, facts) {
 
   function pressed(layer) {
     if (tool === "erase") erase(layer);
-    else if (tool === "correct" || tool === "corner") pick(layer);
+    else if (!isPoint && (tool === "correct" || tool === "corner")) pick(layer);
   }
 
   function erase(layer) {
@@ -118,9 +120,9 @@ function (map, facts) {
     if (before) { before.pm.disable(); if (drawn.hasLayer(before)) styled(before); }
     if (layer) {
       styled(layer);
-      layer.bringToFront();
+      if (!isPoint) layer.bringToFront();
       layer.pm.enable({...editing(), removeVertexValidation: removable, moveVertexValidation: () => tool !== "corner"});
-      size = area(layer.getLatLngs());
+      size = isPoint ? null : area(layer.getLatLngs());
     }
     show();
   }
@@ -128,6 +130,7 @@ function (map, facts) {
   const editing = () => ({
     allowSelfIntersection: false, allowSelfIntersectionEdit: true, removeLayerBelowMinVertexCount: false,
     hideMiddleMarkers: tool === "corner",
+    preventMarkerRemoval: isPoint, draggable: true,
     removeVertexOn: tool === "corner" ? "click" : coarse ? "lt:never" : "contextmenu",  // a long press is no wish
   });
 
@@ -150,7 +153,7 @@ function (map, facts) {
   }
 
   // ---- tools --------------------------------------------------------------------------------------------------
-  const pen = () => map.pm.Draw[drawing() === "Line" ? "Line" : "Polygon"];
+  const pen = () => map.pm.Draw[drawing() ?? "Polygon"];
   const drawing = () => tool === "cut" ? "Line" : tool === "draw" ? facts.shape : null;
   const isOpen = name => ({
     draw: !facts.single || !drawn.getLayers().length,
@@ -160,7 +163,7 @@ function (map, facts) {
   const enter = {
     draw: begin,
     cut: begin,
-    correct: () => { if (drawn.getLayers().length === 1) pick(drawn.getLayers()[0]); },
+    correct: () => { if (isPoint) drawn.eachLayer(layer => layer.pm.enable(editing())); else if (drawn.getLayers().length === 1) pick(drawn.getLayers()[0]); },
     corner: () => { if (drawn.getLayers().length === 1) pick(drawn.getLayers()[0]); },
     erase: () => {},
   };
@@ -169,6 +172,7 @@ function (map, facts) {
     const dashed = {color: facts.style.color, weight: 2.5, dashArray: "6 5"};
     map.pm.enableDraw(drawing(), {
       allowSelfIntersection: false, continueDrawing: !facts.single || tool === "cut", cursorMarker: !coarse, tooltips: false,
+      markerStyle: {icon, interactive: false}, markerEditable: false, snappable: !isPoint,
       templineStyle: {...dashed, dashArray: null}, hintlineStyle: dashed, pathOptions: {pmIgnore: false},
     });
   }
@@ -178,6 +182,7 @@ function (map, facts) {
       if (working.length) finish();
       map.pm.disableDraw();
     }
+    if (isPoint) drawn.eachLayer(layer => layer.pm.disable());
     working = [];
     const before = picked;
     tool = picked = null;
@@ -233,6 +238,10 @@ function (map, facts) {
     if (tool === "cut") {
       drawn.removeLayer(layer);
       cut(layer.getLatLngs());
+    } else if (isPoint) {  // GeoMan's own would be as deaf as the one under the pointer
+      drawn.removeLayer(layer);
+      add({rings: layer.getLatLng()});
+      commit();
     } else {
       own(layer);
       named(layer);
@@ -274,7 +283,7 @@ function (map, facts) {
 
   // ---- words --------------------------------------------------------------------------------------------------
   function measure(latlngs) {
-    if (isLine || drawing() === "Line") return;
+    if (isLine || isPoint || drawing() === "Line") return;
     size = area(latlngs);
     bar.size(size);
   }
@@ -283,6 +292,7 @@ function (map, facts) {
 
   // On a shape its number and its size, where there is room.
   function name(layer) {
+    if (isPoint) return;
     const bounds = layer.getBounds(), a = map.project(bounds.getNorthWest()), b = map.project(bounds.getSouthEast());
     const wide = b.x - a.x, tall = b.y - a.y, all = element("div", "lt-number lt-drawn");
     const said = isLine ? "" : bar.about(area(layer.getLatLngs()));
@@ -314,7 +324,7 @@ function (map, facts) {
   function hint() {
     const n = working.length, some = drawn.getLayers().length;
     if (drawing()) return facts.hints[`${tool}.${Math.min(n, drawing() === "Line" ? 2 : 3)}`];
-    if (tool && !picked && tool !== "erase") return facts.hints.pick;
+    if (tool && !picked && tool !== "erase" && !isPoint) return facts.hints.pick;
     return facts.hints[tool ?? (some ? "idle" : "empty")];
   }
 

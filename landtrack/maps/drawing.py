@@ -37,6 +37,7 @@ def _dot(x: float, y: float, r: float) -> str:
 ICONS: Final = {  # lines in a square of 24
     "draw": "M5 8.5 15.5 5l4 9.5-10 5z",
     "line": f"M6.5 17.5 17.5 6.5{_dot(5, 19, 2)}{_dot(19, 5, 2)}",
+    "point": f"M12 21.5C8 16.5 5.5 13 5.5 9a6.5 6.5 0 0 1 13 0c0 4-2.5 7.5-6.5 12.5z{_dot(12, 9, 2.2)}",
     "correct": "M12 3v18M3 12h18M12 3 9 6M12 3l3 3M12 21l-3-3M12 21l3-3M3 12l3-3M3 12l3 3M21 12l-3-3M21 12l-3 3",
     "corner": f"M4 20 7.8 8.5M12 6.5 19 9{_dot(9, 5.5, 3.2)}M13 18h7",
     "cut": f"{_dot(6, 6, 2.5)}{_dot(6, 18, 2.5)}M8 7.5 20 17M8 16.5 20 7",
@@ -47,23 +48,35 @@ ICONS: Final = {  # lines in a square of 24
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """What is drawn: ``shape`` is GeoMan's word for it, ``single`` allows one alone."""
+    """What is drawn: ``shape`` is GeoMan's word for it, ``single`` allows one alone.
+
+    ``divides``: a line across the shapes, which stay as they are; ``common``: the common part of a field that is
+    drawn in it.
+    """
 
     shape: str
     single: bool
     tools: tuple[str, ...]
+    divides: bool = False
+    common: str = ""
 
 
+_FEW_TOOLS: Final = ("draw", "correct", "erase", "undo")
+_RING_TOOLS: Final = ("draw", "correct", "corner", "erase", "undo")
 MODES: Final = {
-    "field": Mode("Polygon", single=True, tools=("draw", "correct", "corner", "erase", "undo")),
+    "field": Mode("Polygon", single=True, tools=_RING_TOOLS),
     "plots": Mode("Polygon", single=False, tools=("draw", "correct", "corner", "cut", "erase", "undo")),
-    "line": Mode("Line", single=True, tools=("draw", "correct", "erase", "undo")),
+    "line": Mode("Line", single=True, tools=_FEW_TOOLS, divides=True),
+    "tree": Mode("Marker", single=False, tools=_FEW_TOOLS, common="tree"),
+    "well": Mode("Marker", single=False, tools=_FEW_TOOLS, common="well"),
+    "path": Mode("Line", single=False, tools=_FEW_TOOLS, common="path"),
+    "building": Mode("Polygon", single=False, tools=_RING_TOOLS, common="building"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """How a neighbour is drawn; what has a ``picture`` is a point."""
+    """How a neighbour is drawn; what is a point has a ``picture``."""
 
     msgid: str
     colour: str = ""
@@ -77,6 +90,7 @@ AROUND: Final = {  # from the lowest to the topmost
     "other_field": Around("drawing.around.other_field", "#ded8cb", "#7d7466"),
     "field": Around("map.field", "#fffdf8", "#6b5a3a", 3),
     "path": Around("drawing.around.path", "#e4d3b0", "#8a6f3f", 2),
+    "building": Around("code.common_part.building", "#cfc8bd", "#4a4238", 2, picture=SIGNS["house"].drawing),
     "plot": Around("drawing.around.plot", "#f3e6c4"),
     "objection": Around(FLAGS["objection"].msgid, "#e6dcef", FLAGS["objection"].colour, 2, FLAGS["objection"].pattern),
     "tree": Around("sign.tree", picture=SIGNS["tree"].drawing, ink="#1d5e4a"),
@@ -144,7 +158,8 @@ def drawing_map(
     Parameters
     ----------
     t, say : words and numbers of the reader's language
-    mode : key of ``MODES``. In "line" the shapes are not changed: a line across them is drawn
+    mode : key of ``MODES``. In "line" the shapes are not changed: a line across them is drawn; "tree", "well", "path"
+        and "building" are drawn in the field that is among the neighbours
     shapes : what may be changed
     neighbours : what lies around, in any order; the nearest ``SNAPPED`` are drawn
     background : GeoJSON drawn under everything
@@ -161,18 +176,21 @@ def drawing_map(
     Script("bar", {"tools": _tools(kind, t), "words": _words(t), "number": _number(say)}).add_to(page)
     _Pen("snap", {}).add_to(page)
     rows = [{"uid": s.uid, "label": s.label, "geometry": s.geometry} for s in shapes]
-    divides = kind.shape == "Line"
+    drawn = [] if kind.common else [*(s.geometry for s in shapes), *(d.geometry for d in start or ())]
     facts = {
         "shape": kind.shape,
         "single": kind.single,
-        "shapes": [] if divides else rows,
-        "divide": rows if divides else [],
+        "shapes": [] if kind.divides else rows,
+        "divide": rows if kind.divides else [],
         "start": None if start is None else [_as_row(one) for one in start],
         "style": STYLE,
         "hints": _hints(mode, t),
-        "names": {"shape": t("kind.plot"), "fresh": t("drawing.shape_new")},
+        "picture": _picture(AROUND[kind.common]) if kind.common else "",
+        "names": {"shape": t("kind.plot"), "fresh": t("drawing.shape_new")}
+        if not kind.common
+        else dict.fromkeys(("shape", "fresh"), t(f"code.common_part.{kind.common}")),
         "token": token,
-        "bounds": _bounds([*(s.geometry for s in shapes), *(d.geometry for d in start or ())], around, centre),
+        "bounds": _bounds(drawn, around, centre),
     }
     Script("drawing", facts).add_to(page)
     return page
@@ -184,7 +202,8 @@ def _as_row(one: Drawn) -> dict[str, Any]:
 
 def _tools(kind: Mode, t: Words) -> list[dict[str, str]]:
     """The buttons, each with its word and drawing."""
-    looks = {name: "line" if name == "draw" and kind.shape == "Line" else name for name in kind.tools}
+    draws = {"Line": "line", "Marker": "point"}.get(kind.shape, "draw")
+    looks = {name: draws if name == "draw" else name for name in kind.tools}
     return [{"name": n, "label": t(f"drawing.tool.{look}"), "icon": ICONS[look]} for n, look in looks.items()]
 
 
@@ -205,11 +224,15 @@ def _words(t: Words) -> dict[str, Any]:
 
 def _hints(mode: str, t: Words) -> dict[str, str]:
     """What to do next, by tool and number of corners."""
-    line = {f"{tool}.{n}": t(f"drawing.hint.line.{n}") for tool in ("cut", "draw") for n in (0, 1, 2)}
+    kind = MODES[mode]
+    lines = f"drawing.hint.{'path' if kind.common else 'line'}"
+    line = {f"{tool}.{n}": t(f"{lines}.{n}") for tool in ("cut", "draw") for n in (0, 1, 2)}
     ring = {f"draw.{n}": t(f"drawing.hint.ring.{n}") for n in (0, 1, 2, 3)}
+    point = {"draw.0": t("drawing.hint.point.0"), "correct": t("drawing.hint.point.correct")}
     rest = {name: t(f"drawing.hint.{name}") for name in ("correct", "corner", "erase", "pick")}
-    idle = {name: t(f"drawing.hint.{mode}.{name}") for name in ("idle", "empty")}
-    return line | (ring if mode != "line" else {}) | rest | idle
+    of = "common" if kind.common else mode
+    idle = {name: t(f"drawing.hint.{of}.{name}") for name in ("idle", "empty")}
+    return line | rest | idle | {"Polygon": ring, "Marker": point}.get(kind.shape, {})
 
 
 def _number(say: Formats) -> dict[str, str]:
@@ -237,14 +260,18 @@ def _ground(around: Sequence[tuple[Neighbour, Any]]) -> dict[str, Any]:
     for one, shape in around:
         at = shape.representative_point()
         things.append({"kind": one.kind, "geometry": one.geometry, "label": one.label, "at": [at.y, at.x]})
-    return {"looks": {kind: _look(AROUND[kind]) for kind in {n.kind for n, _ in around}}, "things": things}
+    return {"looks": {kind: look_of(AROUND[kind]) for kind in {n.kind for n, _ in around}}, "things": things}
 
 
-def _look(look: Around) -> dict[str, Any]:
+def look_of(look: Around) -> dict[str, Any]:
+    """How the browser draws it."""
     style = {"color": look.ink, "weight": look.weight, "fillColor": look.colour, "fillOpacity": 1}
-    picture = look.picture.svg(30, look.ink) if look.picture else ""
     tile = PATTERNS[look.pattern].tile
-    return {"style": style, "tile": tile, "ink": look.ink, "picture": picture, "snap": not look.picture}
+    return {"style": style, "tile": tile, "ink": look.ink, "picture": _picture(look), "snap": bool(look.colour)}
+
+
+def _picture(look: Around) -> str:
+    return look.picture.svg(30, look.ink) if look.picture else ""
 
 
 def _legend(around: Sequence[tuple[Neighbour, Any]], t: Words) -> list[dict[str, str]]:
@@ -253,11 +280,15 @@ def _legend(around: Sequence[tuple[Neighbour, Any]], t: Words) -> list[dict[str,
     rows = [legend_row(swatch("#d7e4dd", "#1d5e4a", disc=False), t("drawing.around.drawn"))]
     for kind, look in AROUND.items():
         if kind in kinds:
-            sample = swatch(
-                look.colour or "#fffdf8", look.ink, pattern=look.pattern, drawing=look.picture, disc=bool(look.picture)
-            )
-            rows.append(legend_row(sample, t(look.msgid)))
+            rows.append(legend_row(sample_of(look), t(look.msgid)))
     return rows if kinds else []
+
+
+def sample_of(look: Around) -> str:
+    """What stands for it in a legend: a piece of land, else its picture."""
+    if look.colour:
+        return swatch(look.colour, look.ink, pattern=look.pattern, disc=False)
+    return swatch("#fffdf8", look.ink, drawing=look.picture)
 
 
 def _bounds(
@@ -276,7 +307,7 @@ def _bounds(
     return [[south, west], [north, east]]
 
 
-def read_drawn(said: object, shapes: Sequence[Shape], token: str) -> list[Drawn] | None:
+def read_drawn(said: object, shapes: Sequence[Shape], token: str, mode: str = "plots") -> list[Drawn] | None:
     """What the browser says is on the map; None if nothing was changed, or if it says anything we did not ask.
 
     Parameters
@@ -284,6 +315,7 @@ def read_drawn(said: object, shapes: Sequence[Shape], token: str) -> list[Drawn]
     said : what the component handed back
     shapes : what was given to be changed
     token : of this sitting; what another one said is not ours
+    mode : key of ``MODES``: which shapes it draws
 
     Returns
     -------
@@ -292,7 +324,7 @@ def read_drawn(said: object, shapes: Sequence[Shape], token: str) -> list[Drawn]
     if not isinstance(said, Mapping) or said.get("token") != token or not isinstance(said.get("shapes"), list):
         return None
     known = {shape.uid: shape for shape in shapes}
-    found = [_read_one(one, known) for one in said["shapes"]]
+    found = [_read_one(one, known, DEPTH[MODES[mode].shape]) for one in said["shapes"]]
     uids = [one.uid for one in found if one and one.uid]
     too_much = sum(_corners(one.geometry["coordinates"]) for one in found if one) > max(
         CORNERS, 2 * sum(_corners(s.geometry["coordinates"]) for s in shapes)
@@ -302,7 +334,7 @@ def read_drawn(said: object, shapes: Sequence[Shape], token: str) -> list[Drawn]
     return [one for one in found if one]
 
 
-def _read_one(one: object, known: Mapping[str, Shape]) -> Drawn | None:
+def _read_one(one: object, known: Mapping[str, Shape], depths: Mapping[str, int]) -> Drawn | None:
     if not isinstance(one, Mapping):
         return None
     uid, cut_from, geometry = one.get("uid"), one.get("cut_from"), one.get("geometry")
@@ -310,16 +342,18 @@ def _read_one(one: object, known: Mapping[str, Shape]) -> Drawn | None:
         return None
     if geometry is None:
         return Drawn(uid, known[uid].geometry) if uid else None
-    return Drawn(uid, geometry, cut_from) if _is_geometry(geometry) else None
+    return Drawn(uid, geometry, cut_from) if _is_geometry(geometry, depths) else None
 
 
-DEPTH: Final = {"LineString": 1, "Polygon": 2, "MultiPolygon": 3}
+DEPTH: Final = {  # how deep the lists are, by GeoMan's word and the types that it draws
+    "Marker": {"Point": 0}, "Line": {"LineString": 1}, "Polygon": {"Polygon": 2, "MultiPolygon": 3},
+}  # fmt: skip
 
 
-def _is_geometry(geometry: object) -> bool:
+def _is_geometry(geometry: object, depths: Mapping[str, int]) -> bool:
     if not isinstance(geometry, Mapping) or geometry.keys() != {"type", "coordinates"}:
         return False
-    depth = DEPTH.get(str(geometry["type"]))
+    depth = depths.get(str(geometry["type"]))
     return depth is not None and _is_part(geometry["coordinates"], depth)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from landtrack.maps.drawing import AROUND, look_of, sample_of
 from landtrack.maps.paper import MALI, GeoJson, Script, Translate, legend_row, sheet, swatch
 from landtrack.presentation import PATTERNS, PLOT_STATES, SIGNS, Look
 
@@ -21,6 +22,7 @@ def field_map(
     plots: Iterable[GeoJson],
     t: Translate,
     *,
+    common: Iterable[GeoJson] = (),
     outlines: GeoJson | None = None,
     height: int | str = 520,
 ) -> folium.Map:
@@ -32,6 +34,7 @@ def field_map(
         (comes back on a click), ``number``, ``state`` (key of ``PLOT_STATES``), ``sign`` (key of ``SIGNS``)
         and ``label`` (text, a line for each fact). A feature without geometry is not drawn: the field is
         not measured yet
+    common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``
     t : translates a message id
     outlines : GeoJSON drawn underneath
     height : pixels, or a share such as "100%"
@@ -44,10 +47,14 @@ def field_map(
     fields, shares = list(_features(parcels)), list(_features(plots))
     states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]
     signs = {f["properties"]["sign"] for f in shares} & SIGNS.keys()
-    page = sheet(t, _legend(fields, states, t), outlines=outlines, height=height, canvas=True)
+    parts = list(_common(common))
+    kinds = [kind for kind in AROUND if any(one["properties"]["kind"] == kind for one in parts)]
+    page = sheet(t, _legend(fields, states, kinds, t), outlines=outlines, height=height, canvas=True)
     facts = {
         "parcels": fields,
         "plots": shares,
+        "common": parts,
+        "looks": {kind: look_of(AROUND[kind]) for kind in kinds},
         "styles": {key: _style(look) for key, look in PLOT_STATES.items()},
         "inks": {key: look.text_colour for key, look in PLOT_STATES.items()},
         "signs": {key: SIGNS[key].drawing.svg() for key in sorted(signs)},
@@ -85,13 +92,25 @@ def _features(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _legend(fields: Sequence[GeoJson], states: Sequence[str], t: Translate) -> list[dict[str, str]]:
+def _common(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
+    """What is common in the fields, on top of them: where it lies, its kind and its words."""
+    for feature in given:
+        said = feature.get("properties") or {}
+        if feature.get("geometry") and said.get("kind") in AROUND:
+            words = {"kind": said["kind"], "label": str(said.get("label") or "").splitlines()}
+            yield {"type": "Feature", "geometry": feature["geometry"], "properties": words}
+
+
+def _legend(
+    fields: Sequence[GeoJson], states: Sequence[str], kinds: Sequence[str], t: Translate
+) -> list[dict[str, str]]:
     """Explain what is on this map, and nothing else."""
     rows = [legend_row(swatch("#fffdf8", "#6b5a3a", disc=False), t("map.field"))] if fields else []
     for key in states:
         look = PLOT_STATES[key]
         sample = swatch(look.colour, look.text_colour, pattern=look.pattern, disc=False)
         rows.append(legend_row(sample, t(look.msgid)))
+    rows += [legend_row(sample_of(AROUND[kind]), t(AROUND[kind].msgid)) for kind in kinds]
     return rows
 
 

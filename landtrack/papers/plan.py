@@ -1,7 +1,7 @@
 """The plan of measured land for the day it is handed over: each field on a page of its own, drawn to scale.
 
 A plot has its number and, once it is handed over, the picture of her who farms it; no names.  A plot that is only
-planned has a dashed line.
+planned has a dashed line.  What is common in the field (path, well, trees, buildings) is drawn where it lies.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from landtrack.domain.lifecycle import HELD
 from landtrack.errors import PaperRefused
+from landtrack.land.common_parts import drawn_in
 from landtrack.land.on_sheet import View, borders, middle, path, view_of, write_in
 from landtrack.papers.data import Asked, Record
+from landtrack.papers.plan_common import drawn, legend, room_for_words
 from landtrack.papers.sheets import number_of_land
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ SIDE, HEAD, FOOT = 11.0, 36.0, 22.0  # mm: margins left and right, and above and
 LARGEST, LEAST = {"a4": 8.0, "a3": 11.3}, 1.9
 FIGURE, CAPITAL = 0.7, 0.73
 PICTURE, LEAST_PICTURE = 1.15, 3.6  # a sign's side at size 1, and the smallest that is known again (mm)
+PART = {"a4": 6.0, "a3": 8.0}  # mm, width of the ring about the picture of a tree or a well
 AIR = 0.5  # mm about what stands in a plot
 BAR = 42.0  # mm, the longest scale bar
 INSET = 0.8  # mm
@@ -70,37 +73,43 @@ def _page(asked: Asked, number: str, land: Record, holders: dict[str, Record], f
     plots = [p for p in land["plots"] if p["parcel"] == field["uid"] and p.get("geometry")]
     width, height = PAGES[asked.size]
     rooms = [(w - 2 * SIDE, h - HEAD - FOOT) for w, h in ((width, height), (height, width))]
-    view = view_of([field["geometry"], *(p["geometry"] for p in plots)], rooms)
-    shapes = dict(zip((p["uid"] for p in plots), view.shapes[1:], strict=True))
+    common = drawn_in(field)
+    view = view_of([field["geometry"], *(p["geometry"] for p in plots), *(shape for _, shape in common)], rooms)
+    shapes = dict(zip((p["uid"] for p in plots), view.shapes[1:], strict=False))
+    on_sheet = [(kind, at) for (kind, _), at in zip(common, view.shapes[1 + len(plots) :], strict=True)]
+    side = PART[asked.size]
+    rooms_of = {uid: room_for_words(shape, on_sheet, side) for uid, shape in shapes.items()}
     wide, high = rooms[view.room]
     figures = len(str(len(plots)))  # at least as many are given room, so that plots of one size are written alike
     return {
         "number": number, "flipped": view.room == 1, "wide": wide, "high": high, "turn": view.turn,
-        "svg": _drawing(view, plots, {uid for uid in shapes if uid in holders}, (wide, high)),
+        "svg": _drawing(view, plots, {uid for uid in shapes if uid in holders}, (wide, high), drawn(on_sheet, side)),
+        "common": [row | {"text": asked.t(f"code.common_part.{row['kind']}")} for row in legend(on_sheet)],
         "alt": asked.t("plan.drawing"), "bar": _bar(asked, view.one_to),
         "areas": _areas(asked, field, plots),
-        "labels": [_label(asked, land, p["number"], figures, holders.get(p["uid"]), shapes[p["uid"]]) for p in plots],
+        "labels": [_label(asked, land, p["number"], figures, holders.get(p["uid"]), rooms_of[p["uid"]])
+                   for p in plots],
     }  # fmt: skip
 
 
-def _drawing(view: View, plots: list[Record], held: set[str], room: tuple[float, float]) -> str:
+def _drawing(view: View, plots: list[Record], held: set[str], room: tuple[float, float], common: str) -> str:
     """The field and its plots as SVG in millimetres: ground that is not farmed, plots, the field's own outline.
 
     Beside plots that are handed over, one that is only planned has its dashes inside, or their borders hide it.
     """
-    field, *shapes = view.shapes
+    field, *shapes = view.shapes[: 1 + len(plots)]
     free = [shape for plot, shape in zip(plots, shapes, strict=True) if plot.get("usable") == "no"]
     solid = [shape for plot, shape in zip(plots, shapes, strict=True) if plot["uid"] in held]
     loose = [shape for plot, shape in zip(plots, shapes, strict=True) if plot["uid"] not in held]
     inset = [shape.buffer(-INSET, join_style="mitre") for shape in loose] if solid else []
     dashed = inset or ([borders(loose)] if loose else [])
-    drawn = [f'<path fill="{_FREE}" d="{path(one)}"/>' for one in free]
-    drawn += [f'<path {_DASHES} d="{path(one)}"/>' for one in dashed if not one.is_empty]
-    drawn += [f'<path {_PEN} stroke-width=".35" d="{path(one)}"/>' for one in solid]
-    drawn.append(f'<path {_PEN} stroke-width=".9" d="{path(field)}"/>')
+    lines = [f'<path fill="{_FREE}" d="{path(one)}"/>' for one in free] + [common]
+    lines += [f'<path {_DASHES} d="{path(one)}"/>' for one in dashed if not one.is_empty]
+    lines += [f'<path {_PEN} stroke-width=".35" d="{path(one)}"/>' for one in solid]
+    lines.append(f'<path {_PEN} stroke-width=".9" d="{path(field)}"/>')
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {room[0]:g} {room[1]:g}" width="{room[0]:g}mm" '
-        f'height="{room[1]:g}mm" fill-rule="evenodd" stroke-linejoin="round">{"".join(drawn)}</svg>'
+        f'height="{room[1]:g}mm" fill-rule="evenodd" stroke-linejoin="round">{"".join(lines)}</svg>'
     )
 
 
@@ -148,6 +157,9 @@ def _areas(asked: Asked, field: Record, plots: list[Record]) -> list[str]:
     t, say = asked.t, asked.say
     size = field.get("surveyed_area") or field.get("calculated_area")
     told = [t("plan.field", area=say.area(size["m2"], short=True) if size else say.not_known)]
+    if field.get("common_parts"):
+        net = field.get("net_area")
+        told.append(t("plan.net", area=say.area(net["m2"], short=True) if net else say.not_known))
     if not plots:
         return [*told, t("plan.no_plots")]
     known = [p["calculated_area"]["m2"] for p in plots if p.get("calculated_area")]

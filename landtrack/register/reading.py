@@ -18,8 +18,9 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.policy import Actor
 from landtrack.domain.records import LAYERS, fields_of
 from landtrack.domain.reserves import Reserve
-from landtrack.domain.values import read_date
+from landtrack.domain.values import area_of, read_date
 from landtrack.errors import NotAllowed, NotFound
+from landtrack.land.common_parts import net_m2
 from landtrack.register import as_of, land_reads, left, names, search, timeline
 from landtrack.register.own import Own, is_own_claim, own_of
 from landtrack.register.register import to_actor
@@ -171,8 +172,11 @@ class Reader:
         kept = {name: value for name, value in record.items() if name not in hidden}
         if record.get("security_hold") and not policy.may_see(self.actor, "O"):
             kept.pop("point", None)
-        if "geometry" in kept and self.actor.role not in policy.SEES_GEOMETRY:
-            del kept["geometry"]
+        if kind == "parcel" and "net_area" not in hidden and (record.get("common_parts") or record.get("common_area")):
+            net = net_m2(record)
+            kept |= {} if net is None else {"net_area": area_of(net)}
+        if self.actor.role not in policy.SEES_GEOMETRY:
+            kept = {name: value for name, value in kept.items() if name not in policy.SHAPES}
         return kept
 
     # --- villages ------------------------------------------------------------------------
@@ -381,7 +385,7 @@ def _hidden(kind: str, role: str) -> frozenset[str]:
     if kind in ("account", "setting"):
         return frozenset()
     seen = policy.SEES.get(role, frozenset())
-    hidden = (field for field in fields_of(kind) if field.base != "geometry")  # SEES_GEOMETRY decides on shapes
+    hidden = (field for field in fields_of(kind) if field.name not in policy.SHAPES)
     return frozenset(field.name for field in hidden if field.cls not in seen)
 
 

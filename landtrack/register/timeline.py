@@ -127,7 +127,7 @@ def _cut(reader: Reader, event: Event, facts: State) -> State:
     verb = VERBS.get(event.verb)
     kept = {}
     for name, value in facts.items():
-        if name == "geometry" or verb is None or value in (None, [], ""):
+        if name in policy.SHAPES or verb is None or value in (None, [], ""):
             continue
         try:
             cls = verb.fact(name).cls

@@ -16,6 +16,7 @@ MAY_COME = frozenset({
 })  # fmt: skip
 # People of whom "not said yet" is an answer.
 MAY_BE_NOT_SAID = frozenset({"givers"})
+MAY_BE_NONE = frozenset({"common_parts"})
 # What a story told long after may leave open: the nine blanks ask only the rest.
 _TOLD_LATER = frozenset({
     "complainant_kind", "remedies", "in_their_words", "consent_record", "share_with_chief",
@@ -39,10 +40,13 @@ def _lacks(step: Step, name: str) -> bool:
 
 
 def _is_untold(verb: Verb, name: str, value: Any) -> bool:
-    """Whether a fact is as good as missing; of an amount "unknown", of givers "not said yet" is an answer."""
+    """Whether a fact is as good as missing.
+
+    "Unknown" is an answer of an amount, "not said yet" of givers, "nothing" of what is common in a field.
+    """
     if value is None:
         return name != "shortfall" and verb.fact(name).base not in ("quantity", "area")
-    return value in ("", {}) or (value == [] and name not in MAY_BE_NOT_SAID)
+    return value in ("", {}) or (value == [] and name not in MAY_BE_NOT_SAID | MAY_BE_NONE)
 
 
 def check_days(step: Step) -> None:

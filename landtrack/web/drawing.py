@@ -52,7 +52,8 @@ def draw_on_map(
     ----------
     page : this run
     key : names the map on its page
-    mode : "field" (one outline), "plots" (several), "line" (a line across ``shapes``, which stay as they are)
+    mode : "field" (one outline), "plots" (several), "line" (a line across ``shapes``, which stay as they are),
+        "tree", "well", "path", "building" (several, in the field among the neighbours)
     shapes, neighbours, background, centre : see ``drawing_map``
     draft : what was kept of an earlier sitting; looked at when the drawing begins
 
@@ -70,7 +71,7 @@ def draw_on_map(
     # tells what we ask through the same channel.
     said = st_folium(drawn_map, key=f"{key}.map", height=height, use_container_width=True, returned_objects=[])
     if isinstance(said, dict) and said.get("token") == held.token:
-        drawn = read_drawn(said, () if mode == "line" else shapes, held.token)
+        drawn = read_drawn(said, () if mode == "line" else shapes, held.token, mode)
         held = replace(
             held, drawn=None if drawn is None else tuple(drawn), is_unfinished=said.get("unfinished") is True
         )

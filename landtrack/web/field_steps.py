@@ -35,6 +35,8 @@ def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[
     taken = {a.get("plot") for a in mine if a["status"] in LIVE_ALLOTMENT}
     free = [p for p in land["plots"] if p["parcel"] in {f["uid"] for f in fields} and p["uid"] not in taken]
     found = [("plot.lay_out", "plots", {"id": f["uid"]}) for f in fields if not f.get("successors")]
+    found += [("parcel.mark_common", "common", {"id": f["uid"]}) for f in fields
+              if f.get("geometry") and not f.get("successors")]  # fmt: skip
     if not fields and commitment["status"] != "demarcated":
         found.insert(0, ("commitment.demarcate", "measure", {"id": uid}))
     found.append(("handing", "handing", {"id": uid}))

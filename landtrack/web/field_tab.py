@@ -11,6 +11,7 @@ from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.domain.values import number_order
 from landtrack.maps import field_map, use_local
 from landtrack.web import field_steps
+from landtrack.web.common_parts import features_of, parts_said
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
@@ -54,13 +55,30 @@ def _three_areas(page: Page, commitment: Record, land: Record) -> None:
     )
     status = page.t(f"status.commitment.{commitment['status']}")
     nature = page.t(f"code.nature.{commitment['nature']}") if commitment.get("nature") else ""
+    fields = [p for p in land["parcels"] if p["uid"] in (commitment.get("parcels") or ()) and not p.get("successors")]
     body = "".join(
         f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong></div>" for key, text in boxes
     )
     html(
         note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x))
         + f'<div class="lt-three">{body}</div>'
+        + _in_common(page, fields)
     )
+
+
+def _in_common(page: Page, fields: Sequence[Record]) -> str:
+    """The tree, the well, the path of some fields, and what they leave to be shared out."""
+    parts = [part for field in fields for part in field.get("common_parts") or ()]
+    if not parts:
+        return ""
+    net = [known["m2"] if (known := field.get("net_area") or _all_of(field)) else None for field in fields]
+    left = page.say.not_known if None in net else page.say.area(sum(m2 for m2 in net if m2 is not None))
+    return note(page.t("common.in_field", parts=parts_said(page, parts), area=left))
+
+
+def _all_of(field: Record) -> Record | None:
+    """The whole of a field in which nothing is common; None where what is common has no known area."""
+    return None if field.get("common_parts") else field.get("calculated_area")
 
 
 def _map(page: Page, land: Record) -> None:
@@ -76,7 +94,8 @@ def _map(page: Page, land: Record) -> None:
         for p in land["plots"]
         if p.get("geometry")
     ][:ON_THE_MAP]  # fmt: skip
-    drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t)
+    common = [one for p in land["parcels"] for one in features_of(page, p.get("common_parts") or ())]
+    drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t, common=common)
     st_folium(drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[])
 
 

@@ -19,7 +19,7 @@ from landtrack.web.parts import anchor, heading, html, note, paper_anchor, sign_
 
 _FOR_VISIT = ("village", "slips", "attendance")
 _OF_CLAIM = ("receipt", "president", "letter")
-_OF_LAND = ("season", "attestation")
+_OF_LAND = ("season", "plan", "attestation")
 _NEVER_PRINTED = frozenset({"draft", "discarded", "merged", "referred"})
 _AT_OFFICE = frozenset({"receipt", "president"})  # hers, unless she wants it kept for her
 

@@ -227,7 +227,7 @@ SENSITIVE = {
     "decision": {"place", "grounds", "conditions", "voice", "reason_words"},
     "commitment": {"location_words", "fee", "revocable"},
     "contest": {"reason", "outcome"},
-    "parcel": set(),
+    "parcel": {"common_parts"},
     "allotment": {"documents", "by_whom"},
     "visit": {"feels_secure", "own_words", "who_farms"},
 }

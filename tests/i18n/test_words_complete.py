@@ -140,10 +140,11 @@ def returned(path, *functions):
 def reasons():
     """Every reason that an error may carry."""
     shapes = returned(
-        "land/checks.py", "geometry_problem", "geojson_problem", "_place_problem", "_ring_problem",
+        "land/checks.py", "geometry_problem", "geojson_problem", "place_problem", "_ring_problem",
         "_typed_ring_problem", "classify",
     )  # fmt: skip
     found = {text for error, name, text in raised() if error.__name__ != "StoryLineRefused" and name in REASONS}
+    shapes |= returned("land/common_parts.py", "part_problem", "_shape_problem")
     return found | shapes | returned("domain/policy.py", "refusal")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, box
 
 from landtrack.land.checks import geometry_problem
-from landtrack.land.editing import CannotEdit, NotTouching, keep_corners, merge, snap, split
+from landtrack.land.editing import CannotEdit, NotTouching, keep_corners, merge, snap, snap_each, split
 from landtrack.land.measure import area_m2, areas_m2
 
 CROOKED = metres((0, 0), (200, 20), (260, 150), (100, 210), (-30, 120))
@@ -254,3 +254,28 @@ def test_shapes_on_the_same_ground_are_not_merged():
         merge([square(100), square(100, 90)])
     with pytest.raises(CannotEdit, match="nothing_to_merge"):
         merge([square(100)])
+
+
+# --- drawn one after another --------------------------------------------------------------------------------------
+
+
+def test_plots_drawn_a_hand_apart_meet_exactly_each_other_and_the_field():
+    """What lies within reach takes the neighbour's corner to the last bit; what lies farther stays as it was drawn."""
+    field = square(100)
+    drawn = [metres((0.04, 0.05), (50, 0.03), (50.02, 99.95), (0.03, 99.96)),
+             metres((50.05, 0.02), (99.97, 0.03), (99.95, 99.98), (49.97, 99.97))]  # fmt: skip
+    west, east = snap_each(drawn, [field])
+    assert corners(field) <= corners(west) | corners(east)
+    assert len(corners(west) & corners(east)) >= 2
+    assert area_m2(shapely.intersection(west, east)) < 1e-6
+    assert area_m2(shapely.difference(field, shapely.union_all([west, east]))) < 1e-4
+    assert area_m2(shapely.difference(shapely.union_all([west, east]), field)) < 1e-4
+    apart = metres((0.2, 0.2), (50, 0.2), (50, 99), (0.2, 99))
+    assert snap_each([apart], [field]) == [apart]
+
+
+def test_a_scrap_that_would_be_flat_stays_as_it_was_drawn_and_nobody_about_it_is_no_trouble():
+    scrap = metres((0.02, 0.02), (0.08, 0.02), (0.05, 40))
+    assert snap_each([scrap], [square(100)]) == [scrap]
+    assert snap_each([scrap], []) == [scrap]
+    assert snap_each([], [square(100)]) == []

@@ -257,3 +257,37 @@ def test_a_drawing_of_an_earlier_sitting_goes_on_and_can_be_taken_back(open_page
     seen.page.get_by_role("button", name="Annuler").click()
     assert seen.page.evaluate(LAND, ["said"])["shapes"] is None
     assert (seen.requests, seen.complaints) == ([], [])
+
+
+# ---- what is common in a field
+
+
+TREE = {"type": "Point", "coordinates": [WEST, SOUTH]}
+TRACK = {"type": "LineString", "coordinates": [[WEST, SOUTH], [WEST + 1e-4, SOUTH]]}
+
+
+@pytest.mark.parametrize(
+    ("mode", "geometry"), [("tree", TREE), ("well", TREE), ("path", TRACK), ("building", square())]
+)
+def test_what_is_common_is_drawn_in_the_field_which_the_map_opens_at(mode, geometry):
+    field = square(-1e-3, -1e-3, 2e-3)
+    told = facts(mode=mode, shapes=[Shape("a", geometry)], neighbours=[Neighbour("field", field)])["drawing"]
+    assert (told["shapes"][0]["geometry"], told["divide"], told["single"]) == (geometry, [], False)
+    corners = [[SOUTH - 1e-3, WEST - 1e-3], [SOUTH + 1e-3, WEST + 1e-3]]
+    assert told["bounds"] == [pytest.approx(corner, abs=1e-12) for corner in corners]
+    assert told["names"]["fresh"] == T(f"code.common_part.{mode}")
+    assert ("svg" in told["picture"]) == (mode != "path")
+
+
+@pytest.mark.parametrize(
+    ("mode", "geometry", "is_taken"),
+    [
+        ("tree", TREE, True), ("tree", TRACK, False), ("tree", square(), False), ("path", TRACK, True),
+        ("path", TREE, False), ("building", square(), True), ("building", TREE, False), ("line", TREE, False),
+        ("tree", {"type": "Point", "coordinates": [[WEST, SOUTH]]}, False),
+        ("tree", {"type": "Point", "coordinates": []}, False), ("tree", {"type": "Point", "coordinates": [200, 0]}, False),
+    ],
+)  # fmt: skip
+def test_a_map_takes_the_shapes_that_it_draws_and_no_other(mode, geometry, is_taken):
+    found = read_drawn(said(one(None, geometry)), (), "t", mode)
+    assert found == ([Drawn(None, geometry)] if is_taken else None)

@@ -51,3 +51,14 @@ def test_plots_are_drawn_on_a_canvas_and_styled_in_the_browser():
     page = field_map([], [square(state="ended")], str)
     assert page.options["prefer_canvas"] is True
     assert "styler" not in page.get_root().render()
+
+
+def test_what_is_common_lies_on_the_map_and_in_the_legend_and_nothing_else_of_it_does():
+    well = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-3.7495, 14.1905]},
+            "properties": {"kind": "well", "label": "Puits", "owner": "Awa"}}  # fmt: skip
+    page = field_map([square()], [], str, common=[well, well | {"properties": {"kind": "lake"}}]).get_root().render()
+    sheet, drawn = (json.loads(told) for told in re.findall(r"\(map_\w+, (\{.*\})\);", page))
+    assert [one["properties"] for one in drawn["common"]] == [{"kind": "well", "label": ["Puits"]}]
+    assert list(drawn["looks"]) == ["well"]
+    assert [row["text"] for row in sheet["legend"]] == ["map.field", "sign.well"]
+    assert "Awa" not in page

@@ -9,7 +9,7 @@ import pytest
 from factories import SECRETS, Story, fresh_register, gather
 from papers.reading import codes_of, spoken_of, squeezed, text_of
 from pypdf import PdfReader
-from shapely.geometry import Polygon, mapping
+from shapely.geometry import LineString, Point, Polygon, box, mapping
 
 from landtrack import errors
 from landtrack.domain.lifecycle import HELD
@@ -21,6 +21,7 @@ from landtrack.papers import make, making, plan
 from landtrack.papers.typeset import pdf, png
 
 PATH = re.compile(r"<path ([^>]*) d=\"([^\"]*)\"/>")
+PICTURES = re.compile(r"<(g|defs)\b.*?</\1>")  # drawn in units of their own
 POINTS_A_MM = 72 / 25.4
 A4, A3 = (210, 297), (297, 420)
 
@@ -30,7 +31,7 @@ def drawn(page):
     return [
         (told, [[tuple(map(float, point.split())) for point in ring.rstrip("Z").split("L")]
                 for ring in data.split("M") if ring])
-        for told, data in PATH.findall(page["svg"])
+        for told, data in PATH.findall(PICTURES.sub("", page["svg"]))
     ]  # fmt: skip
 
 
@@ -287,3 +288,67 @@ def test_other_sheets_are_refused(size, reader, subjects):
 def test_nothing_to_draw_is_an_error():
     with pytest.raises(ValueError, match="nothing"):
         view_of([], [(100, 100)])
+
+
+# --- what is common in the field ----------------------------------------------------------------------
+
+
+def common_in(frame, *told):
+    """Common parts told in metres from the corner of a made-up field."""
+    return [{"kind": kind, "geometry": mapping(frame.to_degrees(shape)), **more} for kind, shape, more in told]
+
+
+@pytest.fixture
+def with_common(reader, subjects):
+    """The plan of a field of 100 by 90 m with 15 plots, and what is common in it."""
+
+    def ask(*told, size="a4", **facts):
+        field, plots = field_of(5, 3)
+        commitment = reader.get("commitment", subjects["plan"][0]) | {"parcels": ["f"]}
+        ground = Ground(reader, commitment, field, plots, 10)
+        ground.made["parcels"][0] |= {"common_parts": common_in(frame_at(-6.3, 12.4), *told)} | facts
+        place = reader.get("village", commitment["area_code"])
+        return plan.plan(making.Asked(ground, "plan", commitment, place, size, "fr", 1))
+
+    return ask
+
+
+WELL, TREE = ("well", Point(70, 45), {}), ("tree", Point(30, 15), {})
+TRACK = ("path", LineString([(-20, 60), (130, 60)]), {"width_m": 4})
+SHED = ("building", box(82, 62, 98, 78), {})
+
+
+def test_what_is_common_is_drawn_where_it_lies_and_the_legend_tells_what_is_there_alone(with_common):
+    says = with_common(WELL, TRACK, SHED, net_area={"m2": 8384.0})
+    (page,) = says["pages"]
+    assert [row["text"] for row in page["common"]] == ["Puits", "Chemin", "Bâtiment"]
+    assert "À partager\u202f: 8\u202f384 m²" in page["areas"]
+    (strip,) = (Polygon(rings[0]) for told, rings in drawn(page) if "common-path" in told)
+    field = Polygon(drawn(page)[-1][1][0])
+    mm = field.length / (2 * (100 + 90))  # millimetres a metre
+    assert strip.area == pytest.approx(100 * 4 * mm**2, rel=1e-2)  # as far as it lies in the field
+    assert strip.difference(field.buffer(0.05)).area == 0
+    assert [row["text"] for row in with_common(TREE)["pages"][0]["common"]] == ["Arbre"]
+    assert with_common()["pages"][0]["common"] == []
+
+
+def test_the_well_does_not_hide_a_number(with_common):
+    (page,) = with_common(("well", Point(50, 45), {}))["pages"]  # in the middle of plot 8
+    label = next(one for one in page["labels"] if one["text"] == "8")
+    x, y = (float(n) for n in re.search(r'<circle fill="#fff" [^>]*cx="([\d.]+)" cy="([\d.]+)"', page["svg"]).groups())
+    assert math.hypot(label["x"] - x, label["y"] - y) > plan.PART["a4"] / 2 + label["em"] * 0.3
+
+
+def test_a_path_of_unknown_width_is_a_line_and_what_is_left_is_not_known(with_common):
+    says = with_common(("path", LineString([(0, 60), (100, 60)]), {}))
+    (page,) = says["pages"]
+    assert "À partager\u202f: on ne sait pas" in page["areas"]
+    assert 'stroke-dasharray=".01 1.3"' in page["svg"]
+    assert "common-path" not in page["svg"]
+
+
+@pytest.mark.parametrize("size", ["a4", "a3"])
+def test_it_prints_in_black_and_white(with_common, size):
+    says = with_common(WELL, TREE, TRACK, SHED, net_area={"m2": 8384.0}, size=size)
+    text = squeezed(text_of(pdf("plan", says)))
+    assert all(squeezed(word) in text for word in ("Puits", "Arbre", "Chemin", "Bâtiment", "À partager"))

@@ -5,9 +5,9 @@ import random
 
 import pytest
 import shapely
-from factories import LATE, Kept, Story, field_at, refused
+from factories import LATE, Kept, Story, common_part, field_at, refused
 from geometries import HERE
-from shapely.geometry import box, mapping, shape
+from shapely.geometry import LineString, Point, box, mapping, shape
 
 from landtrack import errors
 from landtrack.land.measure import area_m2
@@ -287,6 +287,9 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
         play.allotment = play.do("allotment.plan", unit="plot", plot=plot).subject
         play.do("allotment.assign")
         play.do("allotment.hand_over")
+    common = [common_part("path", LineString([(-5, 60), (105, 60)]), 3000, 3000 + 500 * seed, width_m=2),
+              common_part("well", Point(30, 70), 3000, 3000 + 500 * seed)]  # fmt: skip
+    play.do("parcel.mark_common", parcel=play.parcel, common_parts=common)
     reader = cast.register.read(cast["everywhere"])
     fields, done = [play.parcel], []
     for _ in range(12):
@@ -295,6 +298,12 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
         mine = [p for p in land["parcels"] if p["uid"] in fields]
         assert sorted(reader.get("commitment", play.commitment)["parcels"]) == sorted(fields)
         assert sum(p["calculated_area"]["m2"] for p in mine) == pytest.approx(SIDE**2, rel=1e-6)
+        net = sum((p.get("net_area") or p["calculated_area"])["m2"] for p in mine)
+        assert net == pytest.approx(SIDE**2 - 2 * SIDE, rel=1e-6)
+        kinds = [part["kind"] for p in mine for part in p.get("common_parts") or ()]
+        assert kinds.count("well") == 1
+        if len(mine) == 1:
+            assert sorted(mine[0]["common_parts"], key=lambda part: part["kind"]) == common
         held = {
             a["plot"] for a in land["allotments"] if a["commitment"] == play.commitment and a["status"] == "handed_over"
         }

@@ -233,6 +233,7 @@ NAMED_BY_THE_PAGE = {
     "parts",
     "plots",
     "geometry",
+    "common_parts",
     "facts",
     "event",
     "setting_value",

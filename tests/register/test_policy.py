@@ -111,7 +111,7 @@ def situation(story, verb):
     """Something that each verb without a life cycle can be done to, and its facts."""
     cast = story.cast
     village = {"village": cast.parou}
-    if verb in ("parcel.add", "parcel.reshape", "parcel.split", "parcel.merge", "plot.lay_out"):
+    if verb == "plot.lay_out" or verb.startswith("parcel."):
         story.commitment_at("demarcated")
     if verb in ("visit.record", "visit.season_sheet"):
         story.allotment_at("handed_over")
@@ -147,6 +147,7 @@ def situation(story, verb):
         "figure.report": lambda: {"subject": "women", "value": 50, "source": "CARE", **village},
         "parcel.add": lambda: {"geometry": story._commitment_demarcate()["geometry"], **village},
         "parcel.reshape": lambda: {"parcel": story.parcel, "geometry": story._commitment_demarcate()["geometry"]},
+        "parcel.mark_common": lambda: {"parcel": story.parcel, "common_parts": [{"kind": "path", "m2": 90}]},
         "parcel.split": lambda: {"parcel": story.parcel, "parts": halves(story)},
         "parcel.merge": lambda: {"parcels": beside(story), **village},
         "plot.lay_out": lambda: {"parcel": story.parcel, "plots": [{"number": "1"}]},
@@ -632,13 +633,25 @@ def test_a_role_is_given_no_field_of_a_class_it_may_not_see(everything, role):
     for question, answer in everything[{"chief": "chief_account"}.get(role, role)]:
         for kind, field, value in fields_told(question, answer):
             told_ = value not in (None, [], "", {}, ()) and not (isinstance(value, dict) and "sealed" in value)
-            own_land = (role, field) == ("chief", "geometry")
+            own_land = role == "chief" and field in ("geometry", "common_parts")
             accounts = role == "admin" and kind in ("account", "setting")
             if field not in RECORDS.get(kind, ()) or not told_ or own_land or accounts:
                 continue
             if class_in_spec(kind, field) not in spec.SEES[role]:
                 found.add((question[0], kind, field))
     assert sorted(found) == []
+
+
+def test_what_is_common_in_a_field_is_told_to_those_who_see_its_outline_and_to_nobody_else(everything):
+    """domain.md 4 and 8.2: class S like the geometry; an officer, a chief in his own village, no advocate, no admin."""
+    sees = {}
+    for name in ("recorder", "chief_account", "advocate", "admin2"):
+        told = [
+            (field, value) for question, answer in everything[name] for _, field, value in fields_told(question, answer)
+        ]
+        sees[name] = tuple(any(field == one and value for field, value in told) for one in ("geometry", "common_parts"))
+    assert sees == {"recorder": (True, True), "chief_account": (True, True), "advocate": (False, False),
+                    "admin2": (False, False)}  # fmt: skip
 
 
 def test_a_chief_is_not_told_who_complained_unless_she_agreed(everything, told):

@@ -19,6 +19,7 @@ from factories import (
     PATHS,
     SECRETS,
     Story,
+    common_part,
     field_at,
     fresh_register,
     gather,
@@ -26,6 +27,7 @@ from factories import (
     trial,
     undone,
 )
+from shapely.geometry import Point
 from sqlalchemy import select, text
 
 from landtrack.counting.facts import WomenFacts
@@ -162,6 +164,10 @@ class Play:
             "area": lambda: rng.choice((600, {"value": 3, "unit": "ha"}, "unknown")),
             "fraction": lambda: rng.choice(("1/2", "1/3", "1/50")),
             "geometry": lambda: field_at(rng.randrange(-300, 300), rng.randrange(-300, 300), rng.choice((20, 100))),
+            "common_parts": lambda: rng.choice((
+                "none", [], [{"kind": "path"}, {"kind": "building", "m2": rng.choice((3, 500_000))}],
+                [common_part("well", Point(rng.randrange(-300, 300), rng.randrange(-300, 300)))],
+            )),
             "json": lambda: rng.choice(([], {}, [{"number": str(rng.randrange(40))}], "not_known", ["*"],
             {"women": 1})),
         }[fact.base]()  # fmt: skip

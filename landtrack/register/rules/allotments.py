@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
-from landtrack.domain.values import new_uid, read_date
+from landtrack.domain.values import area_of, new_uid, read_date
 from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
+from landtrack.land.common_parts import net_m2
 from landtrack.register import history
 from landtrack.register.promise import delivery_is_lost
 from landtrack.register.step import Follow, Step
@@ -90,12 +91,18 @@ def _record_area(step: Step, unit: dict[str, Any]) -> None:
         area = step.unit.get("plot", plot).get("calculated_area")
     elif unit.get("share") and unit.get("parcel"):
         parcel = step.unit.get("parcel", unit["parcel"])
-        whole = parcel.get("net_area") or parcel.get("surveyed_area") or parcel.get("calculated_area")
-        if whole:
-            m2 = whole["m2"] * float(Fraction(unit["share"]))
-            area = {"m2": m2, "value": m2, "unit": "m2"}
+        if (whole := _shared_out_m2(parcel)) is not None:
+            area = area_of(whole * float(Fraction(unit["share"])))
     if area:
         step.facts |= {"area_recorded": area, "area_kind": "calculatedArea"}
+
+
+def _shared_out_m2(parcel: dict[str, Any]) -> float | None:
+    """What the shares of a field are shares of: what its common parts leave of it."""
+    if parcel.get("common_parts") or parcel.get("common_area"):
+        return net_m2(parcel)
+    whole = parcel.get("surveyed_area") or parcel.get("calculated_area")
+    return whole["m2"] if whole else None
 
 
 def confirm_use(step: Step) -> None:

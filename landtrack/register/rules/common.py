@@ -14,6 +14,7 @@ from landtrack.domain.reserves import codes_for, parties
 from landtrack.domain.values import read_date
 from landtrack.errors import CannotRetract, GuardRefused, ImpossibleDate, ImpossibleValue, UnknownFact
 from landtrack.register.history import built_on, is_standing, standing_about
+from landtrack.register.rules.common_parts import check_common_parts
 from landtrack.register.step import Step
 from landtrack.register.told import check_days, require_told
 from landtrack.store import log
@@ -101,10 +102,13 @@ def correct(step: Step) -> None:
     if unknown := sorted(set(told) - allowed):
         raise UnknownFact(step.verb.name, tuple(unknown), tuple(sorted(allowed)))
     _require_not_erased(step, target, set(told))
-    read = {name: _read(step, target, name, value) for name, value in told.items()}
+    read: State = {name: _read(step, target, name, value) for name, value in told.items()}
     given: State = {}
     if "on" in read:
         given["on"] = read.pop("on")
+    if "common_parts" in read:
+        field = step.unit.get("parcel", next((uid for kind, uid in touched(target) if kind == "parcel"), ""))
+        check_common_parts(read["common_parts"], field.get("geometry"), field.get("accuracy_m"))
     derived = _told_anew(step, target, read, given.get("on"))
     for name, value in read.items():
         name = _MOVED.get((target.verb, name), name)  # noqa: PLW2901

@@ -17,6 +17,7 @@ from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue
 from landtrack.land.checks import overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.rules.common_parts import check_common_parts, go_on_in, joined
 from landtrack.register.rules.contests import commitments_with, objections
 from landtrack.register.rules.land import TOLERANCE_M2, checked_shape, read_shape
 from landtrack.register.step import Step
@@ -52,6 +53,7 @@ def reshape(step: Step) -> None:
     for land in commitments_with(step, step.subject):
         _set_measured(step, land, {step.subject: step.facts["surveyed_area"]})
     accuracy = step.facts.get("accuracy_m") or field.get("accuracy_m")
+    check_common_parts(step.facts.get("common_parts"), shape, accuracy)
     step.then += objections(step, step.subject, accuracy, step.facts["geometry"])
 
 
@@ -91,8 +93,8 @@ def split(step: Step) -> None:
     homes = _homes(plots, shapes)
     areas = areas_m2(shapes)
     uids = []
-    for part, m2 in zip(parts, areas.tolist(), strict=True):
-        uids.append(_follow_on(step, [field], part["geometry"], m2, m2 / areas.sum(), part.get("name")))
+    for part, m2, common in zip(parts, areas.tolist(), go_on_in(field, shapes), strict=True):
+        uids.append(_follow_on(step, field, part, m2, m2 / areas.sum(), common))
     step.sets += [{"kind": "plot", "uid": p["uid"], "parcel": uids[home]} for p, home in zip(plots, homes, strict=True)]
     step.facts["successors"] = uids
     _name_in_land(step, commitments_with(step, field["uid"]), {field["uid"]}, uids)
@@ -131,18 +133,18 @@ def merge(step: Step) -> None:
     given = [sorted(land["uid"] for land in commitments_with(step, uid)) for uid in uids]
     if any(one != given[0] for one in given):
         raise ImpossibleValue("parcels", "not_given_together")
-    joined = _joined(step, fields)
+    outline = _joined(step, fields)
     plots = [p for uid in uids for p in step.unit.matching("plot", parcel=uid)]
     numbers = [p["number"] for p in plots]
     if twice := sorted({n for n in numbers if numbers.count(n) > 1}):
         raise ImpossibleValue("parcels", "number_twice", ", ".join(twice))
-    shape = shapely.geometry.mapping(joined)
+    shape = shapely.geometry.mapping(outline)
     measured = [area for f in fields if (area := f.get("surveyed_area"))]
     total = area_of(sum(m["m2"] for m in measured)) if len(measured) == len(fields) else None
     step.facts |= {
-        "geometry": shape, "predecessors": uids, "calculated_area": area_of(area_m2(joined)),
+        "geometry": shape, "predecessors": uids, "calculated_area": area_of(area_m2(outline)),
         "village": fields[0]["village"], "method": _common(fields, "method") or "unknown",
-        "accuracy_m": _worst(fields), "surveyed_area": total,
+        "accuracy_m": _worst(fields), "surveyed_area": total, "common_parts": joined(fields),
     }  # fmt: skip
     step.facts = {name: value for name, value in step.facts.items() if value is not None}
     gone = {"successors": [step.subject], "dated": ["replaced_on"]}
@@ -177,14 +179,14 @@ def _whole(step: Step, fields: list[State]) -> list[State]:
     return fields
 
 
-def _follow_on(step: Step, before: list[State], geometry: State, m2: float, part: float, name: str | None) -> str:
-    """A part of a field: its share of what was measured, and what is known of how."""
-    old = before[0]
+def _follow_on(step: Step, old: State, part: State, m2: float, share: float, common: list[State] | None) -> str:
+    """A part of a field: its share of what was measured, what is known of how, and what is common in it."""
     measured = old.get("surveyed_area")
     return step.make(
-        "parcel", village=old["village"], name=name or None, predecessors=[old["uid"]], geometry=geometry,
-        method=old.get("method"), accuracy_m=old.get("accuracy_m"), surveyed_on=old.get("surveyed_on"),
-        calculated_area=area_of(m2), surveyed_area=area_of(measured["m2"] * part) if measured else None,
+        "parcel", village=old["village"], name=part.get("name") or None, predecessors=[old["uid"]],
+        geometry=part["geometry"], method=old.get("method"), accuracy_m=old.get("accuracy_m"),
+        surveyed_on=old.get("surveyed_on"), calculated_area=area_of(m2), common_parts=common,
+        surveyed_area=area_of(measured["m2"] * share) if measured else None,
     )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ import shapely
 from landtrack.domain.codes import CODES
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
-from landtrack.land.checks import geojson_problem, overlaps_m2
+from landtrack.land.checks import geojson_problem
+from landtrack.land.findings import check_plots
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.register.rules.common_parts import check_common_parts
 from landtrack.register.rules.contests import objections
-from landtrack.register.step import Step
+from landtrack.register.step import Follow, Step
 from landtrack.store.columns import shape_of
 
 TOLERANCE_M2 = 1.0  # an overlap or an overhang is a finding above this
@@ -60,6 +62,8 @@ def demarcate(step: Step) -> None:
         if found.get("successors"):
             raise GuardRefused("G10", "field_replaced")
         told = found.get("geometry")
+        if parts := facts.pop("common_parts", None):
+            step.then.append(Follow("parcel.mark_common", {"parcel": parcel, "common_parts": parts}, by_system=False))
         measured = found.get("surveyed_area") or found.get("calculated_area")
     else:
         parcel, measured = _make_parcel(step, before["village"])
@@ -75,11 +79,13 @@ def _make_parcel(step: Step, village: str) -> tuple[str, dict[str, Any]]:
         raise MissingFact(step.verb.name, ("geometry",))
     shape = checked_shape(step)
     area = area_of(area_m2(shape))
+    parts = facts.pop("common_parts", None) or None
+    check_common_parts(parts, shape, facts.get("accuracy_m"))
     parcel = step.make(
         "parcel", village=village, name=facts.pop("name", None), geometry=facts.pop("geometry"),
         method=facts["method"], accuracy_m=facts.get("accuracy_m"), calculated_area=area,
         surveyed_on=facts.get("surveyed_on", step.on.said), surveyed_area=facts.get("surveyed_area") or area,
-        promised_area=(step.before or {}).get("declared_area"),
+        promised_area=(step.before or {}).get("declared_area"), common_parts=parts,
     )  # fmt: skip
     return parcel, area
 
@@ -87,6 +93,7 @@ def _make_parcel(step: Step, village: str) -> tuple[str, dict[str, Any]]:
 def add_parcel(step: Step) -> None:
     """A field that is known before anybody gives it."""
     shape = checked_shape(step)
+    check_common_parts(step.facts.get("common_parts"), shape, step.facts.get("accuracy_m"))
     step.facts["calculated_area"] = area_of(area_m2(shape))
     step.facts.setdefault("method", "unknown")
 
@@ -131,22 +138,22 @@ def _require_plot(plot: object) -> None:
         raise ImpossibleValue("plots", "not_a_list_of_plots")
 
 
+# What is said of plots on every page, and why it refuses here.
+_STOPS = {"outside_field": "outside_field", "conflict": "overlap", "duplicate": "overlap"}
+
+
 def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list[dict[str, Any]]) -> list[float | None]:
     """G10: inside the field, on no other plot; the area of each that is drawn."""
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
-    shapes = [read_shape(plot["geometry"], "plots", str(plot["number"])) for plot in drawn]
-    if parcel.get("geometry"):
-        outside = areas_m2(shapely.difference(shapes, shape_of(parcel["geometry"])))
-        if (outside > TOLERANCE_M2).any():
-            raise ImpossibleValue("plots", "outside_field", str(drawn[int(outside.argmax())]["number"]))
-    older = [p for p in there if p.get("geometry")]
-    every = [*shapes, *(shape_of(p["geometry"]) for p in older)]
-    for found in overlaps_m2(every):
-        if found.first < len(shapes) or found.second < len(shapes):
-            one, other = ([*drawn, *older][i]["number"] for i in (found.first, found.second))
-            raise ImpossibleValue("plots", "overlap", f"{one}, {other}")
+    numbers = [str(p["number"]) for p in drawn]
+    shapes = [read_shape(p["geometry"], "plots", number) for p, number in zip(drawn, numbers, strict=True)]
+    older = [(p["number"], shape_of(p["geometry"])) for p in there if p.get("geometry")]
+    field = shape_of(parcel["geometry"]) if parcel.get("geometry") else None
+    for found in check_plots([*zip(numbers, shapes, strict=True), *older], field, gaps=False):
+        if found.code in _STOPS and not set(numbers).isdisjoint(found.ids):
+            raise ImpossibleValue("plots", _STOPS[found.code], ", ".join(found.ids))
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))
     return [areas.get(id(p)) for p in told]
 

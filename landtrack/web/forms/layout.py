@@ -13,13 +13,15 @@ from landtrack.domain.asking import Question
 from landtrack.errors import LandtrackError
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
-from landtrack.land.editing import split
+from landtrack.land.common_parts import drawn_in, surfaces
+from landtrack.land.editing import snap_each, split
 from landtrack.land.findings import check_plots, refused
 from landtrack.land.measure import area_m2
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
 from landtrack.land.rows import CORNERS, MOST_PLOTS, long_side, rows_and_columns
 from landtrack.maps import Neighbour, Shape, field_map, use_local
 from landtrack.maps.drawing import Drawn
+from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Page, Record
@@ -65,7 +67,7 @@ def plots(asking: Asking, question: Question) -> list[Record] | None:
 def _judge(page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], *, gaps: bool) -> bool:
     """Say what is to be said of them; whether nothing stands in the way."""
     older = [(p["number"], to_shape(p["geometry"])) for p in there if p.get("geometry")]
-    found = check_plots([*older, *drawn], to_shape(field["geometry"]), gaps=gaps)
+    found = check_plots([*older, *drawn], to_shape(field["geometry"]), gaps=gaps, common=drawn_in(field))
     for one in found:
         text = finding_sentence(one, page.t, page.say)
         stops = one in refused(found) or one.code == "conflict"
@@ -122,7 +124,8 @@ def _laid(asking: Asking, field: Record, there: Sequence[Record], **size: Any) -
         corner = st.radio(page.t("layout.start"), CORNERS, CORNERS.index(answers.get("start", "NW")), horizontal=True,
                           key=asking.key("start"), format_func=lambda one: page.t(f"layout.start.{one}"))  # fmt: skip
         answers["start"] = corner
-    free = without(field["geometry"], [p["geometry"] for p in there if p.get("geometry")])
+    taken = [to_geojson(shape) for shape in surfaces(field.get("common_parts") or ())]
+    free = without(field["geometry"], [*taken, *(p["geometry"] for p in there if p.get("geometry"))])
     try:
         laid = rows_and_columns(free, angle=_angle(free, turn or 0), path_m=float(path or 0), start_corner=corner,
                                 first_number=_first_number(there), **size)  # fmt: skip
@@ -150,12 +153,15 @@ def _drawn(asking: Asking, question: Question, field: Record, there: Sequence[Re
     before = asking.answers.get(question.name) or []
     neighbours = [Neighbour("field", field["geometry"])]
     neighbours += [Neighbour("plot", p["geometry"], p["number"]) for p in there if p.get("geometry")]
+    neighbours += neighbours_of(field.get("common_parts") or ())
     draft = [Drawn(None, p["geometry"]) for p in before if p.get("geometry")]
     drawn = draw_on_map(asking.page, key=asking.key("map"), mode="plots", neighbours=neighbours, draft=draft or None)
     if drawn is None:
         return before or None
     first = _first_number(there)
-    return [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)] or None
+    around = [to_shape(one) for one in (field["geometry"], *(p["geometry"] for p in there if p.get("geometry")))]
+    shapes = snap_each([to_shape(one.geometry) for one in drawn], around)
+    return [{"number": str(first + n), "geometry": to_geojson(shape)} for n, shape in enumerate(shapes)] or None
 
 
 def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:
@@ -182,7 +188,8 @@ def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Seque
         }
         for p in shown
     ]
-    st_folium(field_map([parcel], cells, page.t, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
+    common = features_of(page, field.get("common_parts") or ())
+    st_folium(field_map([parcel], cells, page.t, common=common, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip
 
 
@@ -196,6 +203,7 @@ def parts(asking: Asking, question: Question) -> list[Record] | None:
         html(note(page.t("field.not_measured")))
         return None
     there = [Neighbour("plot", p["geometry"], p["number"]) for p in _plots_there(asking) if p.get("geometry")]
+    there += neighbours_of(field.get("common_parts") or ())
     drawn = draw_on_map(page, key=asking.key("map"), mode="line", neighbours=there,
                         shapes=[Shape(asking.subject, field["geometry"], field.get("name") or "")])  # fmt: skip
     if drawn is None:

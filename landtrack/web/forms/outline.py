@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -13,14 +14,15 @@ from landtrack.errors import LandtrackError
 from landtrack.exchange.one_field import Candidate, read_field
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
-from landtrack.land.corners import read_corners
-from landtrack.land.editing import keep_corners
+from landtrack.land.corners import Corners, read_corners
+from landtrack.land.editing import keep_corners, snap_each
 from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
 from landtrack.land.mending import repair
 from landtrack.land.outlines import GeoJson, to_geojson, to_shape
 from landtrack.maps import Neighbour, Shape, field_map, use_local
 from landtrack.maps.drawing import Drawn
+from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Page, Record
@@ -101,6 +103,9 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
     before, old = asking.answers.get(question.name), stored(asking)
     neighbours = [Neighbour("other_field", p["geometry"], p.get("name") or "") for p in _others(asking)]
     plots = asking.page.reader.list("plot", parcel=[asking.subject]) if old else []
+    neighbours += neighbours_of(
+        asking.page.reader.get("parcel", asking.subject).get("common_parts") or () if old else ()
+    )
     neighbours += [Neighbour("plot", p["geometry"], p["number"]) for p in plots if p.get("geometry")]
     uid = asking.subject if old else "field"
     drawn = draw_on_map(
@@ -112,54 +117,65 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
         return before or old
     if not drawn:
         return None
-    geometry = drawn[0].geometry
-    if old is None:
-        return dict(geometry)
-    kept = keep_corners(to_shape(old), to_shape(geometry))
-    return to_geojson(kept)
+    told = to_shape(drawn[0].geometry)
+    kept = keep_corners(to_shape(old), told) if old else told
+    return to_geojson(snap_each([kept], [to_shape(p["geometry"]) for p in _others(asking)])[0])
 
 
 def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
-    """Typed or pasted, one a line; what contradicts itself is shown with its cure, taken only when pressed."""
-    page, answers = asking.page, asking.answers
-    text = st.text_area(page.t("outline.corners"), answers.get("corners") or "", height=220, key=asking.key("corners"),
-                        placeholder=page.t("outline.corners.example"))  # fmt: skip
-    html(note(page.t("outline.corners.note")))
-    answers["corners"] = text
-    if not text.strip():
-        return None
-    accepted = _accepted(asking, text)
-    read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
-    for finding in read.findings:
-        _say(page, [finding])
-        if finding.proposal is not None or finding.code == "zone_missing":
-            _offer(asking, finding, accepted)
-    shape = read.polygon()
-    if shape is None or not read.is_clear:
+    """Typed or pasted, one a line."""
+    page = asking.page
+    read = positions(asking, "corners", page.t("outline.corners"))
+    shape = read.polygon() if read else None
+    if read is None or shape is None or not read.is_clear:
         return None
     html(note(page.t.tn("outline.corners.read", len(read.lonlat), n=page.say.number(len(read.lonlat)))))
     return to_geojson(shape)
 
 
-def _accepted(asking: Asking, text: str) -> Record:
-    """The cures that were taken for these very corners; other corners are asked about anew."""
-    key = asking.key("accepted")
-    told: Record = st.session_state.pop(key, None) or asking.answers.get("accepted") or {}
+def positions(asking: Asking, name: str, label: str, *, height: int = 220, least: int = 3) -> Corners | None:
+    """Places typed or pasted; what contradicts itself is shown with its cure, taken only when pressed; None: no text.
+
+    ``least``: how many there have to be; for three they are the corners of an outline.
+    """
+    page, answers = asking.page, asking.answers
+    text = st.text_area(label, answers.get(name) or "", height=height, key=asking.key(name),
+                        placeholder=page.t("outline.corners.example" if least > 1 else "common.position.example"))  # fmt: skip
+    html(note(page.t("outline.corners.note")))
+    answers[name] = text
+    if not text.strip():
+        return None
+    accepted = _accepted(asking, name, text)
+    read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
+    if least <= len(read.lonlat) < 3:
+        read = replace(read, findings=tuple(one for one in read.findings if one.code != "too_few_points"))
+    for finding in read.findings:
+        _say(page, [finding])
+        if finding.proposal is not None or finding.code == "zone_missing":
+            _offer(asking, name, finding, accepted)
+    return read
+
+
+def _accepted(asking: Asking, name: str, text: str) -> Record:
+    """The cures that were taken for these very places; others are asked about anew."""
+    key = asking.key("accepted", name)
+    told: Record = st.session_state.pop(key, None) or asking.answers.get(f"accepted_{name}") or {}
     if told.get("text") != text:
         told = {"text": text, "codes": [], "zone": ""}
-    asking.answers["accepted"] = told
+    asking.answers[f"accepted_{name}"] = told
     return told
 
 
-def _offer(asking: Asking, finding: Finding, accepted: Record) -> None:
+def _offer(asking: Asking, name: str, finding: Finding, accepted: Record) -> None:
     """The cure of one contradiction, as a button."""
     zone = finding.text if finding.code == "zone_missing" else accepted["zone"]
     told = {**accepted, "codes": [*accepted["codes"], finding.code], "zone": zone}
 
     def take() -> None:
-        st.session_state[asking.key("accepted")] = told
+        st.session_state[asking.key("accepted", name)] = told
 
-    st.button(asking.page.t("outline.take", what=finding.text), key=asking.key("take", finding.code), on_click=take)
+    key = asking.key(f"take_{name}", finding.code)
+    st.button(asking.page.t("outline.take", what=finding.text), key=key, on_click=take)
 
 
 def _by_file(asking: Asking, question: Question) -> GeoJson | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from landtrack.domain.asking import UNKNOWN, Question
+from landtrack.domain.common_parts import NONE
 from landtrack.land.outlines import areas_of, corners_of
+from landtrack.web.common_parts import parts_said
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.land_lists import rows_said
-from landtrack.web.forms.layout import parts_said, plots_said
+from landtrack.web.forms.layout import parts_said as fields_said
+from landtrack.web.forms.layout import plots_said
 from landtrack.web.forms.who import claims_of
 from landtrack.web.wording import open_word
 
@@ -70,7 +73,7 @@ def _counted(asking: Asking, _: Question, value: Any) -> str:
     return asking.page.say.number(len(value))
 
 
-_BY_NAME: dict[str, Any] = {"parts": lambda a, _, v: parts_said(a.page, v)}
+_BY_NAME: dict[str, Any] = {"parts": lambda a, _, v: fields_said(a.page, v)}
 _SAY: dict[str, Any] = {
     "codes": lambda a, q, v: ", ".join(a.page.t(f"code.{q.of}.{one}") for one in v),
     "quantity": lambda a, _, v: a.page.say.quantity(v["value"], v["qualifier"]),
@@ -87,6 +90,7 @@ _SAY: dict[str, Any] = {
     "rows": lambda a, _, v: rows_said(a, v),
     "plots": lambda a, _, v: plots_said(a.page, v),
     "geometry": _outline,
+    "common_parts": lambda a, _, v: parts_said(a.page, [] if v == NONE else v) or a.page.t("common.none"),
     "refs:parcel": _counted,
     "refs:allotment": _counted,
     "refs": _claims,

@@ -17,6 +17,7 @@ from landtrack.i18n.sentences import sentence
 from landtrack.presentation import ASKS, SIGNS
 from landtrack.register.documents import LARGEST, keep
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.common_parts import common_parts
 from landtrack.web.forms.days import day_field
 from landtrack.web.forms.land_lists import allotments, fields, rows
 from landtrack.web.forms.layout import parts, plots
@@ -258,6 +259,6 @@ WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
     "number": _number, "bool": _bool, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,
     "ref:village": village, "ref:document": _file, "ref:authority": party, "ref:person": party,
-    "rows": rows, "plots": plots, "geometry": outline, "refs:parcel": fields, "refs:allotment": allotments,
+    "rows": rows, "plots": plots, "geometry": outline, "common_parts": common_parts, "refs:parcel": fields, "refs:allotment": allotments,
     "ref:person/group": party, "ref:claim": claim, "refs:claim": claims, "ref:commitment": commitment,
 }  # fmt: skip
