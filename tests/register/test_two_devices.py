@@ -93,11 +93,16 @@ class Apart(Play):
         again = integrity.snapshot(self.unit.conn)
         self.unit._states.clear()
         for name in live:
-            if live[name] != again[name]:
+            if live[name] != again[name] and not (name == "span" and self.is_a_chain_of_doubles()):
                 self.report("live and rebuilt differ", when, name)
 
+    def is_a_chain_of_doubles(self):
+        """Each laptop tied one of three records to another: what joins registers will have to ask about it."""
+        ties = {one["uid"]: one["same_as"] for one in self.unit.matching("person") if one.get("same_as")}
+        return bool(ties.keys() & set(ties.values()))
+
     def look_at_numbers(self):
-        """As ever, unless the one laptop took somebody away whom the other gave a plot: her nobody counts."""
+        """As ever, unless the one laptop took somebody away whom the other gave a plot: nobody counts her."""
         there = {record["uid"] for kind in ("person", "group") for record in self.unit.matching(kind)}
         links = [
             *(link for claim in self.unit.matching("claim") for link in claim.get("complainants") or ()),
@@ -105,7 +110,7 @@ class Apart(Play):
         ]
         named = {link["party"] for link in links}
         named |= {m[side] for m in self.unit.matching("member") for side in ("group", "person")}
-        if named <= there:
+        if named <= there and not self.is_a_chain_of_doubles():
             super().look_at_numbers()
 
 
