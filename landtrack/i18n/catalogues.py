@@ -13,7 +13,7 @@ import io
 import os
 import re
 import tempfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +76,7 @@ class Translator:
         ------
         UnknownMessage, MissingBlank : in strict mode; else the id, or the blank, is shown as it is
         """
-        text = _chain(self.lang).gettext(msgid)
+        text = _text(self.lang, msgid)
         return fill(self._known(text, msgid), params)
 
     def tn(self, msgid: str, n: float, /, **params: object) -> str:
@@ -84,13 +84,12 @@ class Translator:
 
         Raises as ``t`` does.
         """
-        text = _chain(self.lang).ngettext(msgid, msgid, self._whole(n))
+        text = _text(self.lang, msgid, self._whole(n))
         return fill(self._known(text, msgid), {"n": n} | params)
 
     def has(self, msgid: str) -> bool:
         """Whether this language or its fallback knows the id."""
-        chain = _chain(self.lang)
-        return msgid in (None, "") or chain.gettext(msgid) != msgid or chain.ngettext(msgid, msgid, 1) != msgid
+        return msgid in (None, "") or any(_text(self.lang, msgid, n) != msgid for n in (None, 1))
 
     def _known(self, text: str, msgid: str) -> str:
         if text == msgid and _strict:
@@ -126,8 +125,16 @@ def fill(text: str, params: dict[str, object]) -> str:
 
 def clear_cache() -> None:
     """Forget what was read, after a catalogue has changed on disk."""
+    _text.cache_clear()
     _chain.cache_clear()
     translator.cache_clear()
+
+
+@lru_cache(maxsize=20_000)
+def _text(lang: str, msgid: str, n: int | None = None) -> str:
+    """The text of an id, or its form for a number: kept, for it stands in one of some forty catalogues."""
+    chain = _chain(lang)
+    return chain.gettext(msgid) if n is None else chain.ngettext(msgid, msgid, n)
 
 
 @cache

@@ -62,8 +62,10 @@ def rare(page: Page, kind: str, record: Record) -> None:
     verbs += [verb for verb in BESIDE.get(kind, ()) if page.reader.may(verb, record["area_code"])]
     if page.actor.role != "officer" or page.day or not verbs:
         return
-    with st.popover(page.t(f"step.else.{kind}"), icon=":material/more_horiz:"):
-        for verb in verbs:
+    box = st.popover(page.t(f"step.else.{kind}"), icon=":material/more_horiz:", key=f"else_{record['uid']}",
+                     on_change="rerun")  # fmt: skip
+    with box:
+        for verb in verbs if box.open else ():  # a dozen links for each request, which nobody may ever look at
             about = {"id": record["uid"]} if VERBS[verb].kind == kind else {"target": record["uid"]}
             asked = {"do": verb, "village": record["area_code"], **about}
             st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}")), query_params=asked)
