@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -268,10 +269,13 @@ def _until(_: Fact, value: object, __: Resolve) -> str:
 
 
 def _geometry(what: Fact, value: object, resolve: Resolve) -> dict[str, Json]:
+    crs = value.get("crs") if isinstance(value, dict) else None
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or "coordinates" not in value:
         raise ValueError(value)
+    if (crs := crs or value.get("crs")) and not re.search(r"CRS84|EPSG:{1,2}4326\b", str(crs)):
+        raise ValueError(value)  # an old GeoJSON that names another system: its numbers are no degrees of ours
     shape: dict[str, Json] = _json(what, {"type": value["type"], "coordinates": value["coordinates"]}, resolve)
     return shape
 
