@@ -16,6 +16,7 @@ from landtrack.i18n.sentences import sentence
 from landtrack.land.editing import split
 from landtrack.land.findings import check_plots, refused
 from landtrack.land.measure import area_m2
+from landtrack.land.mending import repair
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
 from landtrack.land.rows import CORNERS, MOST_PLOTS, long_side, rows_and_columns
 from landtrack.maps import Neighbour, Shape, field_map, use_local
@@ -155,7 +156,19 @@ def _drawn(asking: Asking, question: Question, field: Record, there: Sequence[Re
     if drawn is None:
         return before or None
     first = _first_number(there)
-    return [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)] or None
+    return _mended(asking, [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)])
+
+
+def _mended(asking: Asking, told: Sequence[Record]) -> list[Record] | None:
+    """The plots as land, each with what is to be said of it; None while one of them cannot be."""
+    page, found = asking.page, []
+    for plot in told:
+        mended = repair(plot["geometry"])
+        for one in mended.findings:
+            text = f"{page.t('kind.plot')} {plot['number']} : {finding_sentence(one, page.t, page.say)}"
+            html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if one in refused([one]) else note(text))
+        found.append({**plot, "geometry": mended.shape and to_geojson(mended.shape)})
+    return found if found and all(plot["geometry"] for plot in found) else None
 
 
 def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:
@@ -203,8 +216,9 @@ def parts(asking: Asking, question: Question) -> list[Record] | None:
         return before
     if not drawn:
         return None
+    line = drawn[0].geometry
     try:
-        pieces = split(to_shape(field["geometry"]), to_shape(drawn[0].geometry))
+        pieces = split(to_shape(field["geometry"]), line["coordinates"] if line["type"] == "LineString" else [])
     except LandtrackError as error:
         html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
         return None

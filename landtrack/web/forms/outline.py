@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -11,9 +14,10 @@ import streamlit as st
 from landtrack.domain.asking import Question
 from landtrack.errors import LandtrackError
 from landtrack.exchange.one_field import Candidate, read_field
+from landtrack.exchange.texts import is_outline, unpacked_text
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
-from landtrack.land.corners import read_corners
+from landtrack.land.corners import read_corners, tells_corners
 from landtrack.land.editing import keep_corners
 from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
@@ -45,10 +49,19 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     if told is None:
         return None
     mended = repair(told)
+    if way != "map" and refused(mended.findings):
+        cure = _cure(asking, mended.findings, told)
+        if cure is None:
+            return None
+        mended = repair(cure)
+    if way == "map" and mended.shape is not None and (old := stored(asking)):
+        mended = replace(mended, shape=keep_corners(to_shape(old), mended.shape))
     found = list(mended.findings)
     if mended.shape is not None and not refused(found):
-        found += check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
-                             village_point(asking))  # fmt: skip
+        said = {one.code for one in found}  # that it lies in several parts is seen twice
+        looked_at = check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
+                                village_point(asking))  # fmt: skip
+        found += [one for one in looked_at if one.code not in said]
     _say(page, found)
     if mended.shape is None or refused(found):
         return None
@@ -112,15 +125,11 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
         return before or old
     if not drawn:
         return None
-    geometry = drawn[0].geometry
-    if old is None:
-        return dict(geometry)
-    kept = keep_corners(to_shape(old), to_shape(geometry))
-    return to_geojson(kept)
+    return dict(drawn[0].geometry)
 
 
 def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
-    """Typed or pasted, one a line; what contradicts itself is shown with its cure, taken only when pressed."""
+    """Typed or pasted, one a line; a whole outline that is pasted instead is read as its file would be."""
     page, answers = asking.page, asking.answers
     text = st.text_area(page.t("outline.corners"), answers.get("corners") or "", height=220, key=asking.key("corners"),
                         placeholder=page.t("outline.corners.example"))  # fmt: skip
@@ -128,6 +137,14 @@ def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
     answers["corners"] = text
     if not text.strip():
         return None
+    if is_outline(text):
+        return _from_outlines(asking, text, page.t("after.pasted_here"))
+    return _from_corners(asking, text)
+
+
+def _from_corners(asking: Asking, text: str) -> GeoJson | None:
+    """What contradicts itself is shown with its cure, taken only when pressed."""
+    page = asking.page
     accepted = _accepted(asking, text)
     read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
     for finding in read.findings:
@@ -163,13 +180,22 @@ def _offer(asking: Asking, finding: Finding, accepted: Record) -> None:
 
 
 def _by_file(asking: Asking, question: Question) -> GeoJson | None:
-    """GPX of a walk, KML, GeoJSON, WKT, a zipped shapefile, a GeoPackage; several outlines are a choice."""
+    """GPX of a walk, KML, GeoJSON, WKT, a zipped shapefile, a GeoPackage; or a table of corners."""
     page, before = asking.page, asking.answers.get(question.name)
     sent = file_box(page, page.t("outline.file"), FILES, key=asking.key("file"), megabytes=MEGABYTES)
     if sent is None:
         return before if asking.answers.get("way") == "file" else None
+    text = unpacked_text(sent.getvalue())
+    if text and tells_corners(text):
+        return _from_corners(asking, text)
+    return _from_outlines(asking, sent.getvalue(), sent.name)
+
+
+def _from_outlines(asking: Asking, source: bytes | str, name: str) -> GeoJson | None:
+    """The one outline that is told, or the one that is chosen of several."""
+    page = asking.page
     try:
-        found = read_field(sent.getvalue(), sent.name, village=village_point(asking))
+        found = read_field(source, name, village=village_point(asking))
     except LandtrackError as error:
         html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
         return None
@@ -187,8 +213,31 @@ def _choose(asking: Asking, found: Sequence[Candidate]) -> GeoJson | None:
     at = 0
     if len(found) > 1:
         at = st.selectbox(page.t("outline.file.which"), range(len(found)), 0, format_func=said, key=asking.key("which"))
+    if found[at].shape is None:
+        return _cure(asking, found[at].findings, [found[at].label, at])
     _say(page, found[at].findings)
-    return None if found[at].shape is None else to_geojson(found[at].shape)
+    return to_geojson(found[at].shape)
+
+
+def _cure(asking: Asking, findings: Sequence[Finding], told: Any) -> GeoJson | None:
+    """Say what stands in the way; the outline that is proposed instead, once it is taken: a button until then."""
+    page, key = asking.page, asking.key("cure")
+    cure = next((one for one in findings if one.proposal is not None), None)
+    if cure is None or not repair(cure.proposal).shape:
+        _say(page, findings)
+        return None
+    of = [cure.code, sha256(json.dumps([told, to_geojson(cure.proposal)]).encode()).hexdigest()]
+    if key in st.session_state:
+        asking.answers["cure"] = st.session_state.pop(key)
+    is_taken = asking.answers.get("cure") == of
+    if is_taken:
+        html(note(page.t("after.cured")))
+    else:
+        _say(page, findings)
+        html(note(page.t("after.cure", area=page.say.area(area_m2(cure.proposal)))))
+    st.button(page.t("after.cure.leave" if is_taken else "after.cure.take"), key=asking.key("cure", "take"),
+              on_click=lambda: st.session_state.update({key: [] if is_taken else of}))  # fmt: skip
+    return to_geojson(cure.proposal) if is_taken else None
 
 
 _BY_WAY = {"map": _by_map, "corners": _by_corners, "file": _by_file}
