@@ -253,6 +253,16 @@ FORMS |= {form.name: form for form in (
         )),
         _THEN,
     )),
+    Form("visit.record", "visit.record", "allotment", (
+        Group("farms", (
+            _ask("visit.visit_answer"), _ask("visit.who_farms", required=False), _ask("visit.visit_basis"),
+        )),
+        Group("how", (
+            _WHEN, _HOW, *(_ask(f"visit.{one}", more=True) for one in (
+                "season_year", "season", "crop", "feels_secure", "asked_in_private", "own_words",
+            )),
+        )),
+    )),
     Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
 )}  # fmt: skip
 
