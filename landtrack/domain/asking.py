@@ -243,7 +243,8 @@ FORMS |= {form.name: form for form in (
     Form("parcel.split", "parcel.split", "parcel", (Group("parts", (_ask("parcel.parts"),)), _THEN)),
     Form("parcel.merge", "parcel.merge", "village", (
         Group("fields", (
-            _ask("", name="parcels", type="refs:parcel"), _ask("parcel.name", required=False), _WHEN, _HOW,
+            _ask("", name="parcels", type="refs:parcel"), _ask("parcel.plot_numbers", required=False),
+            _ask("parcel.name", required=False), _WHEN, _HOW,
         )),
     )),
     Form("visit.season_sheet", "visit.season_sheet", "commitment", (

@@ -193,7 +193,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("parcel.reshape", "method accuracy_m surveyed_on surveyed_area reason_words", needs="geometry",
           generated="calculated_area"),
     _verb("parcel.split", "reason_words", needs="parts", dated="replaced_on", generated="successors"),
-    _verb("parcel.merge", "name geometry reason_words", needs="village parcels", makes=True,
+    _verb("parcel.merge", "name geometry plot_numbers reason_words", needs="village parcels", makes=True,
           generated="predecessors calculated_area surveyed_area method accuracy_m"),
     _verb("plot.lay_out", needs="parcel plots", about="parcel"),
     # the women's plots

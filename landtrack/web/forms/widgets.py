@@ -20,6 +20,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.days import day_field
 from landtrack.web.forms.land_lists import allotments, fields, rows
 from landtrack.web.forms.layout import parts, plots
+from landtrack.web.forms.numbers import plot_numbers
 from landtrack.web.forms.outline import outline
 from landtrack.web.forms.who import claim, claims, commitment, not_known, party, people, village
 from landtrack.web.parts import html, note, picture
@@ -252,7 +253,7 @@ def _file(asking: Asking, question: Question) -> Any:
 Widget = Callable[[Asking, Question], Any]
 BY_NAME: dict[str, Widget] = {
     "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
-    "parts": parts,
+    "parts": parts, "plot_numbers": plot_numbers,
 }  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
