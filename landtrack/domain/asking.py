@@ -213,6 +213,7 @@ FORMS: dict[str, Form] = {form.name: form for form in (
             _ask("allotment.method"), _ask("allotment.use_term", required=False),
             _ask("allotment.term_end", required=False, when=("use_term", ("season", "years"))),
             _ask("allotment.right_type", more=True), _ask("allotment.acquisition", more=True),
+            _ask("allotment.rights", more=True), _ask("", name="exceptions", type="terms", more=True),
         )),
         Group("heard", (
             _WHEN, _ask("allotment.witnesses", required=False), _ask("allotment.handed_by", required=False),

@@ -86,6 +86,31 @@ def test_witnesses_photo_and_terms_are_told_once_and_stand_on_each(cast, land):
     assert len({one["documents"][0] for one in held(cast, land).values()}) == 1
 
 
+def test_a_plot_may_differ_from_the_terms_of_its_field(cast, land):
+    """One is lent for a season and may not be left to heirs, one for life; the others are as the field."""
+    rows = rows_of(land, counted=1)
+    own = {
+        land.women[1]: {"use_term": "season", "term_end": "2014-06-30", "rights": {"use": "yes", "bequeath": "no"}},
+        land.women[2]: {"use_term": "life", "right_type": "customaryType"}, "n1": {"right_type": "lease"},
+    }  # fmt: skip
+    told(cast, "handing", land.commitment, unit="plot", rows=rows, use_term="years", term_end="2018-12-31",
+         right_type="usufruct", exceptions=own, **HOW)  # fmt: skip
+    found = [held(cast, land)[plot] for plot in land.plots[:4]]
+    terms = [(one["right_type"], one["use_term"], one.get("term_end")) for one in found]
+    assert terms == [
+        ("usufruct", "years", "2018-12-31"), ("usufruct", "season", "2014-06-30"), ("customaryType", "life", None),
+        ("lease", "years", "2018-12-31"),
+    ]  # fmt: skip
+    assert [one["rights"].get("bequeath") for one in found] == ["unknown", "no", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize("rights", [{"fly": "yes"}, {"use": "perhaps"}, ["use"]])
+def test_a_right_that_is_none_is_refused(cast, land, rights):
+    with pytest.raises(errors.ImpossibleValue) as refusal:
+        told(cast, "handing", land.commitment, unit="plot", rows=rows_of(land), rights=rights, **HOW)
+    assert refusal.value.reason == "not_rights"
+
+
 def test_land_that_nobody_measured_is_handed_over_too_and_placed_later(cast):
     play = Kept(cast)
     play.at("claim", "land_committed")

@@ -5,20 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from landtrack.domain.codes import CODES, PRESET_RIGHTS
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import new_uid, read_date
 from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register import history
 from landtrack.register.promise import delivery_is_lost
 from landtrack.register.step import Follow, Step
-
-PRESET_RIGHTS = {
-    "use": "yes",
-    "exclude": "unknown",
-    "sell": "no",
-    "bequeath": "unknown",
-    "improve": "unknown",
-}
 
 
 def plan(step: Step) -> None:
@@ -30,7 +23,9 @@ def plan(step: Step) -> None:
         facts["claim"] = claims[0]
     facts.setdefault("right_type", "customaryType")
     facts.setdefault("use_term", "open")
-    facts.setdefault("rights", PRESET_RIGHTS)
+    rights = facts.setdefault("rights", PRESET_RIGHTS)
+    if not isinstance(rights, dict) or set(rights) - set(PRESET_RIGHTS) or set(rights.values()) - set(CODES["yes3"]):
+        raise ImpossibleValue("rights", "not_rights")
 
 
 def assign(step: Step) -> None:

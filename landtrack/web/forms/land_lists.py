@@ -12,6 +12,7 @@ import streamlit as st
 from landtrack.domain.asking import Question
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import number_order
+from landtrack.register.field_forms import row_key
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Record
 from landtrack.web.parts import html, note
@@ -42,7 +43,7 @@ def _free_plots(asking: Asking, land: Record) -> list[Record]:
     return sorted(free, key=lambda p: number_order(p["number"]))
 
 
-class _Who:
+class Who:
     """Women by label and back: by name where the account may, always with the code that is hers alone."""
 
     def __init__(self, asking: Asking, parties: Sequence[str]) -> None:
@@ -80,16 +81,10 @@ def rows(asking: Asking, question: Question) -> list[Row] | None:
         html(note(asking.page.t(f"rows.{asking.form.name}.none")))
         return None
     kept = asking.answers.get(question.name)
-    known = [_key(row) for row in offered]
-    if kept and sorted(map(_key, kept)) == sorted(known):
+    known = [row_key(row) for row in offered]
+    if kept and sorted(map(row_key, kept)) == sorted(known):
         offered = kept  # the draft of another day: as it was left
     return _table(asking, question, land, offered)
-
-
-def _key(row: Row) -> str:
-    """What a row is about, whatever plot or tick stands in it."""
-    woman = row.get("woman")
-    return str(row.get("allotment") or (f"n{woman['counted']}" if isinstance(woman, dict) else woman))
 
 
 def _to_hand_over(asking: Asking, land: Record) -> list[Row]:
@@ -129,8 +124,8 @@ def _table(asking: Asking, question: Question, land: Record, offered: list[Row])
     numbers = {p["uid"]: p["number"] for p in land["plots"]}
     plots = {numbers[uid]: uid for uid in [r["plot"] for r in offered if r.get("plot")]}
     plots |= {p["number"]: p["uid"] for p in _free_plots(asking, land)}
-    who = _Who(asking, [r["woman"] for r in offered if isinstance(r.get("woman"), str)])
-    key = asking.key(question.name, str(hash(tuple(map(_key, offered)))))
+    who = Who(asking, [r["woman"] for r in offered if isinstance(r.get("woman"), str)])
+    key = asking.key(question.name, str(hash(tuple(map(row_key, offered)))))
     base = st.session_state.setdefault(f"{key}.base", offered)  # what the editor's changes are laid over
     frame = pd.DataFrame({
         "woman": [who.label(r["woman"]) for r in base],
@@ -202,7 +197,7 @@ def allotments(asking: Asking, question: Question) -> list[str] | None:
     named = asking.answers.get("commitment") or asking.subject
     held = [a for a in land["allotments"] if a["status"] in HELD and a["commitment"] == named]
     numbers = {p["uid"]: p["number"] for p in land["plots"]}
-    who = _Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
+    who = Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
     labels = {
         a["uid"]: " · ".join(filter(None, (numbers.get(a.get("plot"), ""), who.label((a.get("holders") or [{}])[0].get("party")))))
         for a in sorted(held, key=lambda a: number_order(numbers.get(a.get("plot"), "")))

@@ -10,6 +10,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.land_lists import rows_said
 from landtrack.web.forms.layout import parts_said, plots_said
 from landtrack.web.forms.numbers import numbers_said
+from landtrack.web.forms.terms import exceptions_said, rights_said
 from landtrack.web.forms.who import claims_of
 from landtrack.web.wording import open_word
 
@@ -74,6 +75,8 @@ def _counted(asking: Asking, _: Question, value: Any) -> str:
 _BY_NAME: dict[str, Any] = {
     "parts": lambda a, _, v: parts_said(a.page, v),
     "plot_numbers": lambda a, _, v: numbers_said(a, v),
+    "rights": lambda a, _, v: rights_said(a, v),
+    "exceptions": lambda a, _, v: exceptions_said(a, v),
 }
 _SAY: dict[str, Any] = {
     "codes": lambda a, q, v: ", ".join(a.page.t(f"code.{q.of}.{one}") for one in v),
