@@ -251,7 +251,7 @@ FORMS |= {form.name: form for form in (
     Form("visit.season_sheet", "visit.season_sheet", "commitment", (
         Group("season", (
             _ask("visit.season_year"), _ask("visit.season"), _ask("visit.all_but", required=False),
-            _ask("visit.but_answer", required=False),
+            _ask("visit.but_answer", required=False), _ask("visit.but_answers", more=True),
         )),
         _THEN,
     )),

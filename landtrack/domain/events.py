@@ -215,7 +215,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           generated="end_kind end_reason", dated="ended_on"),
     _verb("visit.record", f"{_VISIT} visit_basis", needs="allotment visit_answer", makes=True,
           dated="visited_on", generated="visitor"),
-    _verb("visit.season_sheet", "season all_but but_answer", needs="commitment season_year",
+    _verb("visit.season_sheet", "season all_but but_answer but_answers", needs="commitment season_year",
           about="commitment", generated="visitor"),
     # accounts, settings, common events
     _verb("account.open", "duties villages ladder_level authority language", needs="name role",

@@ -175,6 +175,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("visit.answer", "code:visit_answer", "O"), ("crop", "text", "O"),
     ("feels_secure", "code:feels_secure", "S"), ("own_words", "text", "S"),
     ("who_farms", "text", "S"), ("all_but", "refs:allotment", "O"), ("but_answer", "code:visit_answer", "O"),
+    ("but_answers", "json", "O"),
     # reported figures and documents
     ("subject", "code:figure_subject", "P"), ("value", "quantity", "P"), ("area_value", "area", "P"),
     ("fact_code", "text", "P"), ("source", "text", "P"), ("qualifier", "text", "P"),

@@ -175,6 +175,19 @@ def test_the_season_sheet_is_told_for_all_but_some(cast, land):
     assert set(visits.values()) == {("not_used", "said_by_president"), ("in_use", "said_by_president")}
 
 
+def test_the_season_sheet_may_say_it_plot_by_plot(cast, land):
+    told(cast, "handing", land.commitment, unit="plot", rows=rows_of(land), **HOW)
+    one, other, third = (held(cast, land)[plot]["uid"] for plot in land.plots[:3])
+    sheet = {"commitment": land.commitment, "season_year": 2013, "season": "rains", "all_but": [one, other],
+             "but_answer": "not_used", "on": "2013-09-01", "how_known": "told_by_president"}  # fmt: skip
+    for wrong in ({third: "taken_back"}, {one: "sold"}, [one]):
+        with pytest.raises(errors.ImpossibleValue):
+            told(cast, "visit.season_sheet", but_answers=wrong, **sheet)
+    written = told(cast, "visit.season_sheet", but_answers={other: "taken_back"}, **sheet)
+    answers = {m["allotment"]: m["visit_answer"] for m in written.events[0].body["makes"]}
+    assert answers == {one: "not_used", other: "taken_back", third: "in_use"}
+
+
 def test_the_form_begins_with_the_women_who_asked(cast, land):
     from landtrack.web.forms.land_lists import who_asked
 

@@ -170,12 +170,16 @@ def season_sheet(step: Step) -> None:
     but = set(step.facts.get("all_but") or ())
     if but - {a["uid"] for a in held}:
         raise ImpossibleValue("all_but", "not_held_here")
+    own = step.facts.pop("but_answers", None) or {}  # by plot, where one is otherwise than the others
+    if not isinstance(own, dict) or set(own) - but or set(own.values()) - set(CODES["visit_answer"]):
+        raise ImpossibleValue("but_answers", "not_answers_of_these")
     if not held:
         raise ImpossibleValue("commitment", "nothing_handed_over")
     _require_handed_over_before(step, held)
     season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}
     for allotment in held:
-        answer = step.facts.get("but_answer", "not_used") if allotment["uid"] in but else "in_use"
+        otherwise = own.get(allotment["uid"]) or step.facts.get("but_answer", "not_used")
+        answer = otherwise if allotment["uid"] in but else "in_use"
         _make_visit(step, allotment["uid"], answer, "said_by_president", dict(season))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from landtrack.domain.asking import Question
+from landtrack.domain.codes import CODES
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import number_order
 from landtrack.register.field_forms import row_key
@@ -193,16 +194,44 @@ def fields(asking: Asking, question: Question) -> list[str] | None:
 
 def allotments(asking: Asking, question: Question) -> list[str] | None:
     """Plots that are held on some land, by number, picture and who farms them."""
-    page, land = asking.page, _land(asking)
-    named = asking.answers.get("commitment") or asking.subject
-    held = [a for a in land["allotments"] if a["status"] in HELD and a["commitment"] == named]
-    numbers = {p["uid"]: p["number"] for p in land["plots"]}
-    who = Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
-    labels = {
-        a["uid"]: " · ".join(filter(None, (numbers.get(a.get("plot"), ""), who.label((a.get("holders") or [{}])[0].get("party")))))
-        for a in sorted(held, key=lambda a: number_order(numbers.get(a.get("plot"), "")))
-    }  # fmt: skip
+    page, labels = asking.page, _held_plots(asking)
     before = [uid for uid in asking.answers.get(question.name) or () if uid in labels]
     chosen = st.multiselect(asking.label(question), list(labels), before, format_func=labels.__getitem__,
                             select_all=False, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
     return chosen or None
+
+
+def each_answer(asking: Asking, question: Question) -> dict[str, str] | None:
+    """What became of each plot that is named, where it is not the same for all of them."""
+    page, labels = asking.page, _held_plots(asking)
+    before, options = asking.answers.get(question.name) or {}, [one for one in CODES["visit_answer"] if one != "in_use"]
+    named = [uid for uid in asking.answers.get("all_but") or () if uid in labels]
+    if not named:
+        html(note(page.t("after.each.none")))
+    usual = asking.answers.get("but_answer") or "not_used"
+    preset = usual if usual in options else options[0]
+    told = {
+        uid: st.radio(labels[uid], options, options.index(before.get(uid, preset)), horizontal=True,
+                      format_func=lambda one: page.t(f"code.visit_answer.{one}"), key=asking.key(question.name, uid))
+        for uid in named
+    }  # fmt: skip
+    return {uid: answer for uid, answer in told.items() if answer != usual} or None
+
+
+def each_answer_said(asking: Asking, value: dict[str, str]) -> str:
+    """Plot by plot, those that are otherwise."""
+    labels, t = _held_plots(asking), asking.page.t
+    return ", ".join(f"{labels.get(uid, '')} : {t(f'code.visit_answer.{one}')}" for uid, one in value.items())
+
+
+def _held_plots(asking: Asking) -> dict[str, str]:
+    """Plots that are held on some land: by allotment its number, and who farms it, in the order of numbers."""
+    land = _land(asking)
+    named = asking.answers.get("commitment") or asking.subject
+    held = [a for a in land["allotments"] if a["status"] in HELD and a["commitment"] == named]
+    numbers = {p["uid"]: p["number"] for p in land["plots"]}
+    who = Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
+    return {
+        a["uid"]: " · ".join(filter(None, (numbers.get(a.get("plot"), ""), who.label((a.get("holders") or [{}])[0].get("party")))))
+        for a in sorted(held, key=lambda a: number_order(numbers.get(a.get("plot"), "")))
+    }  # fmt: skip

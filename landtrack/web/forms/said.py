@@ -7,7 +7,7 @@ from typing import Any
 from landtrack.domain.asking import UNKNOWN, Question
 from landtrack.land.outlines import areas_of, corners_of
 from landtrack.web.forms.asking import Asking
-from landtrack.web.forms.land_lists import rows_said
+from landtrack.web.forms.land_lists import each_answer_said, rows_said
 from landtrack.web.forms.layout import parts_said, plots_said
 from landtrack.web.forms.numbers import numbers_said
 from landtrack.web.forms.terms import exceptions_said, rights_said
@@ -75,6 +75,7 @@ def _counted(asking: Asking, _: Question, value: Any) -> str:
 _BY_NAME: dict[str, Any] = {
     "parts": lambda a, _, v: parts_said(a.page, v),
     "plot_numbers": lambda a, _, v: numbers_said(a, v),
+    "but_answers": lambda a, _, v: each_answer_said(a, v),
     "rights": lambda a, _, v: rights_said(a, v),
     "exceptions": lambda a, _, v: exceptions_said(a, v),
 }

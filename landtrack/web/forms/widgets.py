@@ -18,7 +18,7 @@ from landtrack.presentation import ASKS, SIGNS
 from landtrack.register.documents import LARGEST, keep
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.days import day_field
-from landtrack.web.forms.land_lists import allotments, fields, rows
+from landtrack.web.forms.land_lists import allotments, each_answer, fields, rows
 from landtrack.web.forms.layout import parts, plots
 from landtrack.web.forms.numbers import plot_numbers
 from landtrack.web.forms.outline import outline
@@ -254,7 +254,7 @@ def _file(asking: Asking, question: Question) -> Any:
 Widget = Callable[[Asking, Question], Any]
 BY_NAME: dict[str, Widget] = {
     "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
-    "parts": parts, "plot_numbers": plot_numbers, "rights": rights,
+    "parts": parts, "plot_numbers": plot_numbers, "rights": rights, "but_answers": each_answer,
 }  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
