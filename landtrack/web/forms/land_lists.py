@@ -221,7 +221,9 @@ def each_answer(asking: Asking, question: Question) -> dict[str, str] | None:
 def each_answer_said(asking: Asking, value: dict[str, str]) -> str:
     """Plot by plot, those that are otherwise."""
     labels, t = _held_plots(asking), asking.page.t
-    return ", ".join(f"{labels.get(uid, '')} : {t(f'code.visit_answer.{one}')}" for uid, one in value.items())
+    return ", ".join(
+        t("after.of_each", what=labels.get(uid, ""), said=t(f"code.visit_answer.{one}")) for uid, one in value.items()
+    )
 
 
 def _held_plots(asking: Asking) -> dict[str, str]:

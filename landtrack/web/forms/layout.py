@@ -165,7 +165,8 @@ def _mended(asking: Asking, told: Sequence[Record]) -> list[Record] | None:
     for plot in told:
         mended = repair(plot["geometry"])
         for one in mended.findings:
-            text = f"{page.t('kind.plot')} {plot['number']} : {finding_sentence(one, page.t, page.say)}"
+            which = f"{page.t('kind.plot')} {plot['number']}"
+            text = page.t("after.of_each", what=which, said=finding_sentence(one, page.t, page.say))
             html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if one in refused([one]) else note(text))
         found.append({**plot, "geometry": mended.shape and to_geojson(mended.shape)})
     return found if found and all(plot["geometry"] for plot in found) else None

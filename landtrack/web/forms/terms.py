@@ -85,7 +85,8 @@ def _differs(asking: Asking, name: str, before: Record) -> Record:
 def rights_said(asking: Asking, value: dict[str, str]) -> str:
     """Right by right."""
     t = asking.page.t
-    return ", ".join(f"{t(f'after.rights.{one}')} : {t(f'code.yes3.{code}')}" for one, code in value.items())
+    pairs = ((t(f"after.rights.{one}"), t(f"code.yes3.{code}")) for one, code in value.items())
+    return ", ".join(t("after.of_each", what=what, said=said) for what, said in pairs)
 
 
 def exceptions_said(asking: Asking, value: dict[str, Record]) -> str:
