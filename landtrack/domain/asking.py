@@ -213,6 +213,7 @@ FORMS: dict[str, Form] = {form.name: form for form in (
             _ask("allotment.method"), _ask("allotment.use_term", required=False),
             _ask("allotment.term_end", required=False, when=("use_term", ("season", "years"))),
             _ask("allotment.right_type", more=True), _ask("allotment.acquisition", more=True),
+            _ask("allotment.rights", more=True), _ask("", name="exceptions", type="terms", more=True),
         )),
         Group("heard", (
             _WHEN, _ask("allotment.witnesses", required=False), _ask("allotment.handed_by", required=False),
@@ -246,15 +247,26 @@ FORMS |= {form.name: form for form in (
     )),
     Form("parcel.merge", "parcel.merge", "village", (
         Group("fields", (
-            _ask("", name="parcels", type="refs:parcel"), _ask("parcel.name", required=False), _WHEN, _HOW,
+            _ask("", name="parcels", type="refs:parcel"), _ask("parcel.plot_numbers", required=False),
+            _ask("parcel.name", required=False), _WHEN, _HOW,
         )),
     )),
     Form("visit.season_sheet", "visit.season_sheet", "commitment", (
         Group("season", (
             _ask("visit.season_year"), _ask("visit.season"), _ask("visit.all_but", required=False),
-            _ask("visit.but_answer", required=False),
+            _ask("visit.but_answer", required=False), _ask("visit.but_answers", more=True),
         )),
         _THEN,
+    )),
+    Form("visit.record", "visit.record", "allotment", (
+        Group("farms", (
+            _ask("visit.visit_answer"), _ask("visit.who_farms", required=False), _ask("visit.visit_basis"),
+        )),
+        Group("how", (
+            _WHEN, _HOW, *(_ask(f"visit.{one}", more=True) for one in (
+                "season_year", "season", "crop", "feels_secure", "asked_in_private", "own_words",
+            )),
+        )),
     )),
     Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
 )}  # fmt: skip

@@ -246,3 +246,7 @@ LADDER = {1: ("chief",), 2: ("COFOV",), 3: ("COFO", "mayor"), 4: ("sous_prefet",
 def level_of_office(office: str) -> int:
     """The ladder level at which an office decides."""
     return next(level for level, offices in LADDER.items() if office in offices)
+
+
+# What she may do with her plot where nobody said otherwise: the customary right of most loans. [own]
+PRESET_RIGHTS = {"use": "yes", "exclude": "unknown", "sell": "no", "bequeath": "unknown", "improve": "unknown"}

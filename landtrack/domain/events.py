@@ -194,7 +194,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           generated="calculated_area"),
     _verb("parcel.mark_common", "reason_words", needs="common_parts"),
     _verb("parcel.split", "reason_words", needs="parts", dated="replaced_on", generated="successors"),
-    _verb("parcel.merge", "name geometry reason_words", needs="village parcels", makes=True,
+    _verb("parcel.merge", "name geometry plot_numbers reason_words", needs="village parcels", makes=True,
           generated="predecessors calculated_area surveyed_area common_parts method accuracy_m"),
     _verb("plot.lay_out", needs="parcel plots", about="parcel"),
     # the women's plots
@@ -216,7 +216,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           generated="end_kind end_reason", dated="ended_on"),
     _verb("visit.record", f"{_VISIT} visit_basis", needs="allotment visit_answer", makes=True,
           dated="visited_on", generated="visitor"),
-    _verb("visit.season_sheet", "season all_but but_answer", needs="commitment season_year",
+    _verb("visit.season_sheet", "season all_but but_answer but_answers", needs="commitment season_year",
           about="commitment", generated="visitor"),
     # accounts, settings, common events
     _verb("account.open", "duties villages ladder_level authority language", needs="name role",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -147,7 +148,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("common_parts", "common_parts", "S"),
     ("common_area", "area", "O"), ("net_area", "area", "O"), ("calculated_area", "area", "O"),
     ("predecessors", "refs:parcel", "O"), ("successors", "refs:parcel", "O"), ("replaced_on", "date", "O"),
-    ("parts", "json", "S"), ("other", "ref:parcel", "O"), ("water", "code:yes3", "O"), ("walking_min", "int", "O"),
+    ("parts", "json", "S"), ("plot_numbers", "json", "O"),
+    ("other", "ref:parcel", "O"), ("water", "code:yes3", "O"), ("walking_min", "int", "O"),
     ("plots", "json", "O"), ("plot.number", "text", "O"), ("usable", "code:yes3", "O"),
     ("mark_kind", "code:mark_kind", "O"),
     ("target", "ref:commitment/parcel", "O"), ("type", "code:dispute_type", "O"), ("opened_on", "date", "O"),
@@ -175,6 +177,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("visit.answer", "code:visit_answer", "O"), ("crop", "text", "O"),
     ("feels_secure", "code:feels_secure", "S"), ("own_words", "text", "S"),
     ("who_farms", "text", "S"), ("all_but", "refs:allotment", "O"), ("but_answer", "code:visit_answer", "O"),
+    ("but_answers", "json", "O"),
     # reported figures and documents
     ("subject", "code:figure_subject", "P"), ("value", "quantity", "P"), ("area_value", "area", "P"),
     ("fact_code", "text", "P"), ("source", "text", "P"), ("qualifier", "text", "P"),
@@ -270,10 +273,13 @@ def _until(_: Fact, value: object, __: Resolve) -> str:
 
 
 def _geometry(what: Fact, value: object, resolve: Resolve) -> dict[str, Json]:
+    crs = value.get("crs") if isinstance(value, dict) else None
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
     if not isinstance(value, dict) or not isinstance(value.get("type"), str) or "coordinates" not in value:
         raise ValueError(value)
+    if (crs := crs or value.get("crs")) and not re.search(r"CRS84|EPSG:{1,2}4326\b", str(crs)):
+        raise ValueError(value)  # an old GeoJSON that names another system: its numbers are no degrees of ours
     shape: dict[str, Json] = _json(what, {"type": value["type"], "coordinates": value["coordinates"]}, resolve)
     return shape
 

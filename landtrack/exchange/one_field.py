@@ -22,6 +22,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from landtrack.errors import UnreadableFile
+from landtrack.exchange.texts import WKT, text_of
 from landtrack.exchange.walks import MOST_CORNERS, MOST_OUTLINES, Outline, plain_label, read_walks
 from landtrack.land.findings import Finding
 from landtrack.land.measure import distance_m
@@ -36,10 +37,6 @@ MOST_BYTES_UNPACKED = 100 * 2**20
 MOST_PACKING = 200  # times smaller than what it holds
 ENDS_APART_M = 30.0  # a walk that did not come back to where it began
 _DEEPEST_TEXT = 12  # brackets within brackets
-_WKT = re.compile(
-    r"\s*(?:SRID\s*=\s*(\d{1,6})\s*;)?\s*(?:MULTI)?(?:POINT|LINESTRING|LINEARRING|POLYGON|GEOMETRYCOLLECTION)\b",
-    re.IGNORECASE,
-)
 _INSIDE = (".shp", ".kml", ".gpkg", ".gpx", ".geojson", ".json")  # of an archive, the first kind that is there
 _LABELS = ("name", "nom", "label", "titre", "champ", "id", "uid", "parcel_id", "code")  # fields of a table
 
@@ -80,6 +77,8 @@ def read_field(
     UnreadableFile : what it is instead, or why it cannot be read
     """
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not (text := text_of(data) or "").startswith("<"):
+        data = text.encode()  # what a text editor calls Unicode; XML says by itself how it is written
     if not data.strip():
         raise UnreadableFile(name, "empty")
     if len(data) > MOST_BYTES:
@@ -192,7 +191,7 @@ def _walked(corners: Any, form: str, label: str, crs: CRS | None = None) -> _Tol
 
 def _of_json(data: bytes, name: str) -> Iterator[_Told]:
     try:
-        told = json.loads(data.decode("utf-8-sig"))
+        told = json.loads(text_of(data) or "", object_pairs_hook=_each_name_once)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(name, "broken_json") from error
     crs = _crs_of_json(told, name) if isinstance(told, dict) else None
@@ -208,7 +207,7 @@ def _features(told: Any, label: str = "", depth: int = 0) -> Iterator[_Told]:
     """The geometries in a GeoJSON object, however they are wrapped."""
     if not isinstance(told, dict) or depth > 4:
         return
-    kind, inside = told.get("type"), depth + 1
+    kind, inside = str(told.get("type")), depth + 1
     if kind == "FeatureCollection":
         for one in _several(told.get("features")):
             yield from _features(one, label, inside)
@@ -218,12 +217,31 @@ def _features(told: Any, label: str = "", depth: int = 0) -> Iterator[_Told]:
     elif kind == "GeometryCollection":
         for one in _several(told.get("geometries")):
             yield from _features(one, label, inside)
-    elif kind == "LineString":
-        yield _walked(told.get("coordinates"), "line", label)
-    elif kind == "Point":
-        yield _Told(label, "point", told.get("coordinates"))
     else:
+        yield from _of_geometry(kind, told, label)
+
+
+_WALKS = {"LineString": "line", "MultiLineString": "line", "MultiPoint": "points"}
+
+
+def _of_geometry(kind: str, told: dict[str, Any], label: str) -> Iterator[_Told]:
+    """One geometry; what is no GeoJSON tells nothing."""
+    corners = told.get("coordinates")
+    if kind in _WALKS:
+        walks = _several(corners) if kind == "MultiLineString" else [corners]
+        yield from (_walked(one, _WALKS[kind], label) for one in walks)
+    elif kind == "Point":
+        yield _Told(label, "point", corners)
+    elif kind in ("Polygon", "MultiPolygon"):
         yield _Told(label, "polygon", told)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name said twice in one object is refused: one of the two would be lost without a word."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ValueError(pairs)
+    return told
 
 
 def _several(told: Any) -> list[Any]:
@@ -256,12 +274,9 @@ def _crs(text: Any, name: str) -> CRS:
 
 
 def _of_wkt(data: bytes, name: str) -> Iterator[_Told]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(name, "no_outline") from error
-    match = _WKT.match(text)
-    if not match or "\0" in text:
+    text = text_of(data) or ""
+    match = WKT.match(text)
+    if not match:
         raise UnreadableFile(name, "no_outline")
     if _depth(text) > _DEEPEST_TEXT:
         raise UnreadableFile(name, "broken_wkt")
@@ -310,7 +325,7 @@ def _of_archive(data: bytes, name: str) -> Iterator[_Told]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if main.lower().endswith(".shp"):
-                return _of_shapefile(_shapefile_parts(archive, main), name)
+                return _of_shapefile(_shapefile_parts(archive, main, name), name)
             inner = archive.read(main)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise UnreadableFile(name, "broken_archive") from error
@@ -334,16 +349,20 @@ def _members(data: bytes, name: str) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _shapefile_parts(archive: zipfile.ZipFile, main: str) -> bytes:
+def _shapefile_parts(archive: zipfile.ZipFile, main: str, name: str) -> bytes:
     """The shapefile alone, in an archive of our own: a text that calls itself .shp could name other files."""
     stem, out = main[:-4], io.BytesIO()
+    is_whole = False
     with zipfile.ZipFile(out, "w") as own:
         for one in archive.namelist():
             if one[:-4] == stem and one[-4:].lower() in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                 inner = archive.read(one)
                 if one[-4:].lower() == ".shp" and inner[:4] != b"\0\0\x27\x0a":
                     raise zipfile.BadZipFile(one)
+                is_whole |= one[-4:].lower() == ".shx"
                 own.writestr(f"field{one[-4:].lower()}", inner)
+    if not is_whole:
+        raise UnreadableFile(name, "parts_missing")
     return out.getvalue()
 
 

@@ -5,6 +5,7 @@ No entity is declared, none is expanded, nothing outside the file is fetched; de
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax import SAXException
@@ -21,6 +22,7 @@ MOST_OUTLINES = 200
 _DEEPEST = 64
 _LONGEST_LABEL = 80
 _HOLDERS = {"trk": "track", "rte": "route", "Placemark": ""}  # elements with a name of their own
+_AFTER_COMMA = re.compile(r",\s+")  # "-3.74, 14.18, 0": what hands write
 _LINES = {"LineString": "line", "LinearRing": "line", "Track": "track"}
 
 Corner = tuple[float, float]
@@ -100,7 +102,7 @@ class _Reader(ContentHandler):
         if tag == "name" and self.path and self.path[-1] in _HOLDERS:
             self.label = plain_label(text)
         elif tag == "coordinates":
-            self._coordinates([_corner(*one.split(",")[:2]) for one in text.split()])
+            self._coordinates([_corner(*one.split(",")[:2]) for one in _AFTER_COMMA.sub(",", text).split()])
         elif tag == "coord":
             self._add([_corner(*text.split()[:2])])
         elif tag in _HOLDERS:
@@ -110,8 +112,9 @@ class _Reader(ContentHandler):
         if "Point" in self.path:
             self.points += corners
         elif self.found and self.found[-1].form == "polygon" and "Polygon" in self.path:
-            self.found[-1].polygons[0].append([])
-            self._add(corners)
+            rings = self.found[-1].polygons[0]
+            rings.insert(len(rings) if "innerBoundaryIs" in self.path else 0, [])  # a hole may be told first
+            self._add(corners, -1 if "innerBoundaryIs" in self.path else 0)
         else:
             self._add(corners)
 
@@ -120,12 +123,12 @@ class _Reader(ContentHandler):
             raise UnreadableFile(self.file, "many_outlines")
         self.found.append(Outline(form, [[] if form == "polygon" else [[]]]))
 
-    def _add(self, corners: Ring) -> None:
+    def _add(self, corners: Ring, ring: int = -1) -> None:
         self.corners += len(corners)
         if self.corners > MOST_CORNERS:
             raise UnreadableFile(self.file, "outline_too_large")
         if self.found and self.found[-1].polygons[0]:
-            self.found[-1].polygons[0][-1].extend(corners)
+            self.found[-1].polygons[0][ring].extend(corners)
 
     def _close_holder(self) -> None:
         """Name what the holder held; its polygons are one field in several parts."""
@@ -158,5 +161,7 @@ def plain_label(text: Any) -> str:
 
 
 def _corner(lon: str = "", lat: str = "") -> Corner:
-    """A corner as told; ValueError for what is no number."""
+    """A corner as told; ValueError for what is no number, among it what only ``float`` takes for one (1_4, ١٤)."""
+    if "_" in lon + lat or not (lon + lat).isascii():
+        raise ValueError(lon, lat)
     return float(lon), float(lat)

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 MALI_BOX = (-12.3, 10.1, 4.3, 25.1)  # west, south, east, north, degrees: the outline and some km
-NO_SURFACE_DEG2 = 1e-12  # about 0.01 m² at Mali's latitudes: a line, not a field
+NO_SURFACE_DEG2 = 4e-11  # about half a square metre at Mali's latitudes: a line, not a field
 MIN_CORNERS = 3  # different ones
 MIN_OVERLAP_M2 = 1.0
 SAME_AREA = 1e-6  # of an area: what the change between degrees and metres may cost
@@ -170,7 +170,9 @@ def _ring_problem(geom: BaseGeometry) -> str | None:
 
 
 def _typed_ring_problem(ring: list[list[float]]) -> str | None:
-    """What is wrong with a ring as typed; raises what numpy raises if it is no list of numbers."""
+    """What is wrong with a ring as typed; raises TypeError or what numpy raises if it is no list of numbers."""
+    if any(isinstance(number, str | bool) for corner in ring for number in corner):
+        raise TypeError(ring)  # numpy reads "14.19", and true as 1
     if not np.isfinite(np.asarray(ring, dtype=float)).all():
         return "not_finite"
     if len({tuple(corner) for corner in ring}) < MIN_CORNERS:

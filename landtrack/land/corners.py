@@ -32,7 +32,7 @@ from landtrack.land.notations import (
 )
 from landtrack.land.utm import UnreadError, Zone, degrees_from, read_zone, zone_at
 
-__all__ = ["Corners", "read_corners"]
+__all__ = ["Corners", "read_corners", "tells_corners"]
 
 DISAGREE_M = 100.0  # between two ways of saying one corner
 SAME_M = 0.01  # a last corner that repeats the first
@@ -118,6 +118,13 @@ def read_corners(
         lonlat, tuple(row.line for row in rows), tuple(one.form for one in chosen),
         tuple(sorted(findings, key=lambda one: one.lines or (0,))), str(told or ""),
     )  # fmt: skip
+
+
+def tells_corners(text: str) -> bool:
+    """Whether some line of a text is a corner, or would be one with its zone or its commas explained."""
+    asked = {"unclear_commas", "zone_missing", "zone_not_there", "too_much_text"}
+    read = read_corners(text)
+    return len(read.lonlat) > 0 or any(one.code in asked for one in read.findings)
 
 
 # --- lines ----------------------------------------------------------------------------------------------------

@@ -241,7 +241,7 @@ def split(shape: Any, line: Any) -> list[Any]:
     ------
     CannotEdit : the line does not go across (line_does_not_cross), or a part would be below 1 m² (part_too_small)
     """
-    line = line if isinstance(line, shapely.Geometry) else shapely.LineString(np.asarray(line, dtype=float)[:, :2])
+    line = line if isinstance(line, shapely.Geometry) else _line(line)
     plane = Plane([shape])
     flat, cut = sound(plane.shapes[0]), plane.frame.to_metres(shapely.force_2d(line))
     faces = faces_within(flat, [cut])
@@ -251,6 +251,13 @@ def split(shape: Any, line: Any) -> list[Any]:
         raise CannotEdit("part_too_small")
     parts = plane.to_degrees(np.array(sorted(faces, key=lambda face: face.centroid.x), dtype=object))
     return [sound(part) for part in parts]
+
+
+def _line(corners: Any) -> shapely.LineString:
+    try:
+        return shapely.LineString(np.asarray(corners, dtype=float)[:, :2])
+    except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError) as error:  # one corner, or none at all
+        raise CannotEdit("line_does_not_cross") from error
 
 
 def faces_within(flat: Any, lines: Sequence[Any]) -> list[Any]:

@@ -22,6 +22,7 @@ __all__ = ["MOST_CORNERS", "Mended", "repair"]
 SAME_M = 0.01
 MOST_CORNERS = 1_000_000
 MAIN_PART = 0.95  # of the ground: the other loops of an outline that crosses itself are slips of the walk
+MOST_CURED = 5000  # corners of an outline for which a cure is looked for: that of a scribble takes minutes
 MOST_REORDERED = 60  # corners that a person can have typed in a wrong order
 _POLYGONS = ("Polygon", "MultiPolygon")
 
@@ -150,7 +151,8 @@ def _plain_ring(ring: Floats, found: list[str]) -> Floats:
         raise _Refused("empty_geometry")
     if (np.abs(ring) > (180.0, 90.0)).any():
         raise _Refused("no_crs")
-    metres = ring * 111_320.0 * np.column_stack([np.cos(np.radians(ring[:, 1])), np.ones(len(ring))])
+    shrink = np.cos(np.radians(np.clip(ring[:, 1], -80, 80)))  # at a pole all corners would be one
+    metres = ring * 111_320.0 * np.column_stack([shrink, np.ones(len(ring))])
     ends_apart = float(np.hypot(*(metres[-1] - metres[0])))
     open_ends = (ring[0] != ring[-1]).any()
     if open_ends:
@@ -198,7 +200,7 @@ def _joined_parts(shape: Any) -> Any:
 
 def _without_hairs(shape: Any) -> Any:
     """The outline without loops and spikes that reach no further than a centimetre; None if there is more."""
-    if shape.geom_type != "Polygon":
+    if shape.geom_type != "Polygon" or not _is_small(shape):
         return None
     plane = Plane([shape])
     flat = plane.shapes[0]
@@ -212,13 +214,17 @@ def _without_hairs(shape: Any) -> Any:
     return plane.to_degrees(main)
 
 
+def _is_small(shape: Any) -> bool:
+    return int(shapely.get_num_coordinates(shape)) <= MOST_CURED
+
+
 # --- cures that a person has to accept ------------------------------------------------------------------------
 
 
 def _with_cure(problem: str, shape: Any) -> Finding:
     if problem == "swapped_axes":
         return Finding(problem, proposal=shapely.transform(shape, lambda xy: xy[:, ::-1]))
-    if problem == "self_intersection" and shape.geom_type == "Polygon":
+    if problem == "self_intersection" and shape.geom_type == "Polygon" and _is_small(shape):
         plane = Plane([shape])
         where = shapely.get_coordinates(shape.exterior)[0]
         bare = _without_spikes(plane)

@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 Row = dict[str, Any]  # {"plot" | "allotment", "woman": uid or {"counted": n}, "absent": bool}
 
-_TERMS = ("right_type", "use_term", "term_end", "rights")
+TERMS = ("right_type", "use_term", "term_end", "rights")  # once for the field; a row may differ in any of them
+ENDING = ("season", "years")  # terms of use that have an end
 _HOW = ("method", "acquisition")
 _HEARD = ("witnesses", "handed_by", "photo")
 SHARES_HOW = {"plot": "by_plot", "share": "by_share", "unmeasured": "unmeasured"}
+
+
+def row_key(row: Row) -> str:
+    """What a row is about, whatever plot or tick stands in it."""
+    woman = row.get("woman")
+    return str(row.get("allotment") or (f"n{woman['counted']}" if isinstance(woman, dict) else woman))
 
 
 def handing(telling: Telling) -> str:
@@ -70,7 +77,11 @@ def _heard(telling: Telling, land: State) -> State:
 
 
 def _assign(telling: Telling, land: State, claims: list[State], row: Row, woman: str, count: int) -> str:
-    unit, facts = telling.answers["unit"], telling.facts(*_TERMS, kind="allotment")
+    unit, facts = telling.answers["unit"], telling.facts(*TERMS, kind="allotment")
+    own = (telling.answers.get("exceptions") or {}).get(row_key(row), {})
+    if own.get("use_term", ENDING[0]) not in ENDING:
+        facts.pop("term_end", None)  # the field's: this plot has none
+    facts |= own
     if unit == "plot":
         facts["plot"] = row["plot"]
     elif unit == "share":

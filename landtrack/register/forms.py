@@ -236,8 +236,8 @@ def _one_step(telling: Telling) -> str:
         facts[spec.kind] = telling.draft.subject
     elif "village" in spec.facts:
         facts["village"] = telling.area
-    elif spec.about:
-        facts.setdefault(spec.about, telling.draft.subject)
+    elif about := spec.about or (FORMS[spec.name].about if spec.name in FORMS else ""):
+        facts.setdefault(about, telling.draft.subject)
     return telling.do(spec.name, **facts).subject
 
 

@@ -225,11 +225,13 @@ def index_faults(conn: Any) -> Iterator[tuple[str, str]]:
 
 
 # Shapes without their box, boxes without their shape, boxes elsewhere: an index holds 32-bit
-# numbers rounded outwards, so a box is at most about 1e-5 degrees larger than its shape.
+# numbers rounded outwards, so a box is at most about 1e-5 degrees larger than its shape, and what
+# is nearer to 0 than any of them (1e-45) is 0 in it.
 _MISPLACED = (
     'SELECT (SELECT count(*) FROM "{t}" s LEFT JOIN "rtree_{t}_geom" r ON r.id = s.fid '
     "WHERE s.geom NOTNULL AND NOT ST_IsEmpty(s.geom) AND (r.id IS NULL "
-    "OR r.minx > ST_MinX(s.geom) OR r.maxx < ST_MaxX(s.geom) OR r.miny > ST_MinY(s.geom) OR r.maxy < ST_MaxY(s.geom) "
+    "OR r.minx > ST_MinX(s.geom) + 1e-30 OR r.maxx < ST_MaxX(s.geom) - 1e-30 "
+    "OR r.miny > ST_MinY(s.geom) + 1e-30 OR r.maxy < ST_MaxY(s.geom) - 1e-30 "
     "OR r.minx < ST_MinX(s.geom) - 1e-4 OR r.maxx > ST_MaxX(s.geom) + 1e-4 "
     "OR r.miny < ST_MinY(s.geom) - 1e-4 OR r.maxy > ST_MaxY(s.geom) + 1e-4)) "
     '+ (SELECT count(*) FROM "rtree_{t}_geom" r LEFT JOIN "{t}" s ON s.fid = r.id '

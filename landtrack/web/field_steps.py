@@ -7,6 +7,7 @@ import streamlit as st
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
 from landtrack.papers import PAPERS, refusal
 from landtrack.web.forms import steps
+from landtrack.web.forms.not_farming import not_farming
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
 from landtrack.web.papers_tab import address
@@ -26,6 +27,11 @@ def draw(page: Page, commitment: Record, land: Record) -> None:
             html(paper_anchor(address(page, PAPERS["plan"], commitment, "a4"), page.t("step.plan_paper")))
         _changes(page, fields)
         steps.rare(page, "commitment", commitment)
+    if any(a["status"] in HELD and a["commitment"] == commitment["uid"] for a in land["allotments"]):
+        box = st.expander(page.t("after.not_farming.open"), key=f"idle_{commitment['uid']}", on_change="rerun")
+        with box:
+            if box.open:  # looked at only then: a village has thousands of visits
+                not_farming(page, commitment)
 
 
 def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[str, str, dict[str, str]]]:

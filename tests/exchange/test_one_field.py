@@ -9,10 +9,12 @@ import geopandas
 import pytest
 import shapely
 from geometries import FIELD_3_HA, HERE, PAROU, metres, with_hole
+from land.odd_files import ODD_FILES, ODD_TEXTS
 from shapely.geometry import LineString, MultiPoint, mapping
 
 from landtrack.errors import UnreadableFile
 from landtrack.exchange.one_field import read_field
+from landtrack.exchange.texts import is_outline, unpacked_text
 from landtrack.land.measure import area_m2
 
 CORNERS = list(FIELD_3_HA.exterior.coords)
@@ -226,3 +228,59 @@ def test_nothing_is_warned_about_on_the_way(tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         read_field(table(tmp_path, "GPKG", FIELD_3_HA, Nom=["Champ"]))
+
+
+# --- what offices really send -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["gpx_with_underscores", "gpx_with_arabic_digits"])
+def test_a_number_that_only_a_programming_language_reads_is_none(name):
+    with pytest.raises(UnreadableFile) as caught:
+        read_field(ODD_FILES[name][1])
+    assert caught.value.reason == "broken_xml"
+
+
+def test_a_hole_may_be_told_before_its_field():
+    told = area("Champ", HOLED)
+    outer, inner = told.index("<outerBoundaryIs>"), told.index("<innerBoundaryIs>")
+    turned = (
+        told[:outer] + told[inner : told.index("</Polygon>")] + told[outer:inner] + told[told.index("</Polygon>") :]
+    )
+    (found,) = read_field(kml(turned))
+    assert found.shape.equals(HOLED)
+
+
+def test_an_outline_that_is_told_twice_in_one_object_is_refused():
+    with pytest.raises(UnreadableFile) as caught:
+        read_field(ODD_FILES["geojson_with_coordinates_twice"][1])
+    assert caught.value.reason == "broken_json"
+
+
+@pytest.mark.parametrize("name", ["geojson_of_lines", "geojson_of_points", "geojson_of_a_line"])
+def test_lines_and_points_of_geojson_are_walks(name):
+    (found,) = read_field(ODD_FILES[name][1])
+    assert found.form in ("line", "points")
+    assert found.shape is not None
+
+
+@pytest.mark.parametrize("name", ["shapefile_without_shx", "shapefile_alone"])
+def test_a_shapefile_that_is_not_complete_says_so(name):
+    with pytest.raises(UnreadableFile) as caught:
+        read_field(ODD_FILES[name][1], "champ.zip")
+    assert caught.value.reason == "parts_missing"
+
+
+def test_a_text_is_read_however_it_was_saved():
+    told = json.dumps(
+        {"type": "Feature", "properties": {"nom": "Été"}, "geometry": mapping(FIELD_3_HA)}, ensure_ascii=False
+    )
+    labels = [read_field(told.encode(code))[0].label for code in ("utf-8", "utf-8-sig", "utf-16", "latin-1")]
+    assert labels == ["Été"] * 4
+
+
+def test_corners_are_told_from_outlines():
+    assert all(is_outline(ODD_TEXTS[name]) for name in ODD_TEXTS if name.endswith("_pasted"))
+    assert not is_outline(ODD_TEXTS["decimal_commas_and_semicolons"])
+    assert unpacked_text(ODD_FILES["geopackage"][1]) is None
+    assert unpacked_text(ODD_FILES["a_picture"][1]) is None
+    assert "14,18910" in unpacked_text(ODD_FILES["csv_with_decimal_commas"][1])

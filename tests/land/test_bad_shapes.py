@@ -1,6 +1,7 @@
 """No geometry that anyone can type, paste, upload or draw gives a traceback, a silent change or a wrong area."""
 
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import shapely
 from geometries import HERE, PAROU, square
 from land.bad_shapes import BAD_SHAPES
+from land.odd_files import ODD_TEXTS
 from pyproj import Geod
 
 from landtrack.errors import LandtrackError
@@ -16,7 +18,7 @@ from landtrack.i18n.catalogues import translator
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.formats import formats
 from landtrack.i18n.sentences import sentence
-from landtrack.land.checks import geometry_problem
+from landtrack.land.checks import geojson_problem, geometry_problem
 from landtrack.land.corners import read_corners
 from landtrack.land.editing import keep_corners, merge, snap, split
 from landtrack.land.findings import check_field, check_plots
@@ -194,6 +196,27 @@ def test_edited_by_hand(told):
             say_error(error)
             continue
         assert all(one.is_valid for one in made)
+
+
+def test_a_scribble_of_many_corners_is_refused_at_once():
+    """No cure is looked for: that took a minute for 50,000 corners."""
+    began = time.perf_counter()
+    read = read_corners(ODD_TEXTS["fifty_thousand_corners"], village=PAROU)
+    assert [one.code for one in repair(read.polygon()).findings] == ["self_intersection"]
+    assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize("name", ["texts_for_numbers", "booleans_for_numbers"])
+def test_what_numpy_takes_for_a_number_is_none(name):
+    assert geojson_problem(BAD_SHAPES[name]) == "unreadable_feature"
+
+
+def test_what_rounds_to_no_square_metre_is_no_field():
+    assert geometry_problem(BAD_SHAPES["nearly_collinear"]) == "zero_area"
+
+
+def test_a_world_is_no_line():
+    assert [one.code for one in repair(BAD_SHAPES["the_world"]).findings] == ["outside_area"]
 
 
 def test_what_is_mended_and_what_is_refused():

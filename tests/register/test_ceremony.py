@@ -86,6 +86,31 @@ def test_witnesses_photo_and_terms_are_told_once_and_stand_on_each(cast, land):
     assert len({one["documents"][0] for one in held(cast, land).values()}) == 1
 
 
+def test_a_plot_may_differ_from_the_terms_of_its_field(cast, land):
+    """One is lent for a season and may not be left to heirs, one for life; the others are as the field."""
+    rows = rows_of(land, counted=1)
+    own = {
+        land.women[1]: {"use_term": "season", "term_end": "2014-06-30", "rights": {"use": "yes", "bequeath": "no"}},
+        land.women[2]: {"use_term": "life", "right_type": "customaryType"}, "n1": {"right_type": "lease"},
+    }  # fmt: skip
+    told(cast, "handing", land.commitment, unit="plot", rows=rows, use_term="years", term_end="2018-12-31",
+         right_type="usufruct", exceptions=own, **HOW)  # fmt: skip
+    found = [held(cast, land)[plot] for plot in land.plots[:4]]
+    terms = [(one["right_type"], one["use_term"], one.get("term_end")) for one in found]
+    assert terms == [
+        ("usufruct", "years", "2018-12-31"), ("usufruct", "season", "2014-06-30"), ("customaryType", "life", None),
+        ("lease", "years", "2018-12-31"),
+    ]  # fmt: skip
+    assert [one["rights"].get("bequeath") for one in found] == ["unknown", "no", "unknown", "unknown"]
+
+
+@pytest.mark.parametrize("rights", [{"fly": "yes"}, {"use": "perhaps"}, ["use"]])
+def test_a_right_that_is_none_is_refused(cast, land, rights):
+    with pytest.raises(errors.ImpossibleValue) as refusal:
+        told(cast, "handing", land.commitment, unit="plot", rows=rows_of(land), rights=rights, **HOW)
+    assert refusal.value.reason == "not_rights"
+
+
 def test_land_that_nobody_measured_is_handed_over_too_and_placed_later(cast):
     play = Kept(cast)
     play.at("claim", "land_committed")
@@ -148,6 +173,19 @@ def test_the_season_sheet_is_told_for_all_but_some(cast, land):
     visits = {m["allotment"]: (m["visit_answer"], m["visit_basis"]) for m in written.events[0].body["makes"]}
     assert visits[but] == ("not_used", "said_by_president")
     assert set(visits.values()) == {("not_used", "said_by_president"), ("in_use", "said_by_president")}
+
+
+def test_the_season_sheet_may_say_it_plot_by_plot(cast, land):
+    told(cast, "handing", land.commitment, unit="plot", rows=rows_of(land), **HOW)
+    one, other, third = (held(cast, land)[plot]["uid"] for plot in land.plots[:3])
+    sheet = {"commitment": land.commitment, "season_year": 2013, "season": "rains", "all_but": [one, other],
+             "but_answer": "not_used", "on": "2013-09-01", "how_known": "told_by_president"}  # fmt: skip
+    for wrong in ({third: "taken_back"}, {one: "sold"}, [one]):
+        with pytest.raises(errors.ImpossibleValue):
+            told(cast, "visit.season_sheet", but_answers=wrong, **sheet)
+    written = told(cast, "visit.season_sheet", but_answers={other: "taken_back"}, **sheet)
+    answers = {m["allotment"]: m["visit_answer"] for m in written.events[0].body["makes"]}
+    assert answers == {one: "not_used", other: "taken_back", third: "in_use"}
 
 
 def test_the_form_begins_with_the_women_who_asked(cast, land):

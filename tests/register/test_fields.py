@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point, box, mapping, shape
 
 from landtrack import errors
 from landtrack.land.measure import area_m2
+from landtrack.register.integrity import verify
 from landtrack.store.columns import shape_of
 
 SIDE = 100.0
@@ -190,6 +191,39 @@ def test_two_plots_of_one_number_are_not_thrown_together(story):
     assert (error.reason, error.detail) == ("number_twice", "1")
 
 
+def test_plots_of_one_number_get_new_ones_and_stay_what_they_are(field):
+    """Half the field got plots numbered anew by its own people: joined again, they go on counting."""
+    west, east = field.do("parcel.split", parcel=field.parcel, parts=halves()).body["facts"]["successors"]
+    more = [{"number": str(n), "geometry": field_at(50 + 25 * n, 50, 25)} for n in (0, 1)]
+    more[0]["number"] = "2"
+    twins = [m["uid"] for m in field.do("plot.lay_out", parcel=east, plots=more).body["makes"]]
+    held = {a["plot"] for a in field.unit.matching("allotment", commitment=field.commitment)}
+    village = {"village": field.cast.parou, "parcels": [west, east]}
+    assert refused(field, errors.ImpossibleValue, "parcel.merge", **village).detail == "1, 2"
+    for told in ({twins[0]: "3", twins[1]: "5"}, {twins[0]: "", twins[1]: "5"}, {"x": "5"}, ["5"]):
+        refused(field, errors.ImpossibleValue, "parcel.merge", plot_numbers=told, **village)
+    event = field.do("parcel.merge", plot_numbers={twins[0]: "5", twins[1]: 6}, **village)
+    plots = {p["uid"]: p for p in field.unit.matching("plot", parcel=event.subject)}
+    assert sorted(p["number"] for p in plots.values()) == ["1", "2", "3", "4", "5", "6"]
+    assert [plots[uid]["number"] for uid in twins] == ["5", "6"]
+    assert {a["plot"] for a in field.unit.matching("allotment", commitment=field.commitment)} == held
+    field.unit.do("event.retract", event=event.id)
+    assert [field.unit.get("plot", uid)["number"] for uid in twins] == ["2", "1"]
+
+
+def test_a_register_with_new_numbers_is_what_a_rebuild_makes(cast):
+    play = Kept(cast)
+    fields = [play.do("parcel.add", village=cast.parou, geometry=field_at(x, 9000)).subject for x in (0, 100)]
+    (first,), (second,) = (
+        [m["uid"] for m in play.do("plot.lay_out", parcel=f, plots=[{"number": "1"}], on="2013-05-21").body["makes"]]
+        for f in fields
+    )
+    joined = play.do("parcel.merge", village=cast.parou, parcels=fields, plot_numbers={second: "2"}).subject
+    found = {p["uid"]: p["number"] for p in cast.register.read(cast["everywhere"]).list("plot", parcel=[joined])}
+    assert found == {first: "1", second: "2"}
+    assert verify(cast.register) == []
+
+
 # --- objections that open by themselves (7.4) -------------------------------------------------------
 
 
@@ -292,6 +326,7 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
     play.do("parcel.mark_common", parcel=play.parcel, common_parts=common)
     reader = cast.register.read(cast["everywhere"])
     fields, done = [play.parcel], []
+    before, drawn = _held(reader, play), {p["uid"]: p["geometry"] for p in reader.list("plot", uid=uids)}
     for _ in range(12):
         done.append(rng.choice((_split, _merge, _reshape))(play, reader, fields, rng))
         land = reader.land(cast.parou)
@@ -304,17 +339,31 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
         assert kinds.count("well") == 1
         if len(mine) == 1:
             assert sorted(mine[0]["common_parts"], key=lambda part: part["kind"]) == common
-        held = {
-            a["plot"] for a in land["allotments"] if a["commitment"] == play.commitment and a["status"] == "handed_over"
-        }
+        assert sum(p["surveyed_area"]["m2"] for p in mine) == pytest.approx(SIDE**2, rel=1e-6)
+        assert reader.get("commitment", play.commitment)["surveyed_area"]["m2"] == pytest.approx(SIDE**2, rel=1e-6)
+        assert all(_first_of(reader, uid) == {play.parcel} for uid in fields)
+        assert _held(reader, play) == before
+        assert {p["uid"]: p["geometry"] for p in land["plots"] if p["uid"] in drawn} == drawn
+        held = {one["plot"] for one in before.values()}
         assert held == set(uids)
         for plot in (p for p in land["plots"] if p["uid"] in held):
             home = next(p for p in mine if p["uid"] == plot["parcel"])
             assert area_m2(shape_of(plot["geometry"]) - shape_of(home["geometry"])) <= 1
     assert {"split", "merge"} <= {one for one in done if one} or seed
-    from landtrack.register.integrity import verify
-
     assert verify(cast.register) == []
+
+
+def _held(reader, play):
+    """What is held on the land: every word of every allotment."""
+    return {a["uid"]: a for a in reader.list("allotment", commitment=[play.commitment])}
+
+
+def _first_of(reader, uid):
+    """The fields that nothing came before, from which a field descends; each names what followed it."""
+    record = reader.get("parcel", uid)
+    earlier = record.get("predecessors") or []
+    assert all(uid in reader.get("parcel", one)["successors"] for one in earlier)
+    return {first for one in earlier for first in _first_of(reader, one)} or {uid}
 
 
 def _split(play, reader, fields, rng):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from landtrack.domain.codes import CODES, PRESET_RIGHTS
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import area_of, new_uid, read_date
 from landtrack.errors import ImpossibleDate, ImpossibleValue, MissingFact
@@ -12,14 +13,6 @@ from landtrack.land.common_parts import net_m2
 from landtrack.register import history
 from landtrack.register.promise import delivery_is_lost
 from landtrack.register.step import Follow, Step
-
-PRESET_RIGHTS = {
-    "use": "yes",
-    "exclude": "unknown",
-    "sell": "no",
-    "bequeath": "unknown",
-    "improve": "unknown",
-}
 
 
 def plan(step: Step) -> None:
@@ -31,7 +24,9 @@ def plan(step: Step) -> None:
         facts["claim"] = claims[0]
     facts.setdefault("right_type", "customaryType")
     facts.setdefault("use_term", "open")
-    facts.setdefault("rights", PRESET_RIGHTS)
+    rights = facts.setdefault("rights", PRESET_RIGHTS)
+    if not isinstance(rights, dict) or set(rights) - set(PRESET_RIGHTS) or set(rights.values()) - set(CODES["yes3"]):
+        raise ImpossibleValue("rights", "not_rights")
 
 
 def assign(step: Step) -> None:
@@ -182,12 +177,16 @@ def season_sheet(step: Step) -> None:
     but = set(step.facts.get("all_but") or ())
     if but - {a["uid"] for a in held}:
         raise ImpossibleValue("all_but", "not_held_here")
+    own = step.facts.pop("but_answers", None) or {}  # by plot, where one is otherwise than the others
+    if not isinstance(own, dict) or set(own) - but or set(own.values()) - set(CODES["visit_answer"]):
+        raise ImpossibleValue("but_answers", "not_answers_of_these")
     if not held:
         raise ImpossibleValue("commitment", "nothing_handed_over")
     _require_handed_over_before(step, held)
     season = {"season": step.facts.get("season", "rains"), "season_year": step.facts["season_year"]}
     for allotment in held:
-        answer = step.facts.get("but_answer", "not_used") if allotment["uid"] in but else "in_use"
+        otherwise = own.get(allotment["uid"]) or step.facts.get("but_answer", "not_used")
+        answer = otherwise if allotment["uid"] in but else "in_use"
         _make_visit(step, allotment["uid"], answer, "said_by_president", dict(season))
 
 

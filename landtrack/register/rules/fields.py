@@ -19,7 +19,7 @@ from landtrack.land.checks import overlaps_m2
 from landtrack.land.measure import area_m2, areas_m2
 from landtrack.register.rules.common_parts import check_common_parts, go_on_in, joined
 from landtrack.register.rules.contests import commitments_with, objections
-from landtrack.register.rules.land import TOLERANCE_M2, checked_shape, read_shape
+from landtrack.register.rules.land import LONGEST_NUMBER, TOLERANCE_M2, checked_shape, read_shape
 from landtrack.register.step import Step
 from landtrack.store import land_queries
 from landtrack.store.columns import shape_of
@@ -125,7 +125,7 @@ def _homes(plots: list[State], shapes: list[shapely.Geometry]) -> list[int]:
 
 
 def merge(step: Step) -> None:
-    """Fields that touch become one, if they were given together; plot numbers stay as they are marked."""
+    """Fields that touch become one, if they were given together; plots keep their numbers unless new ones are told."""
     uids = step.facts.pop("parcels")
     fields = _whole(step, [in_use(step.unit.get("parcel", uid)) for uid in uids])
     if len(fields) < 2 or len({f["village"] for f in fields}) > 1:
@@ -135,7 +135,8 @@ def merge(step: Step) -> None:
         raise ImpossibleValue("parcels", "not_given_together")
     outline = _joined(step, fields)
     plots = [p for uid in uids for p in step.unit.matching("plot", parcel=uid)]
-    numbers = [p["number"] for p in plots]
+    renumbered = _new_numbers(step, plots)
+    numbers = [str(renumbered.get(p["uid"], p["number"])) for p in plots]
     if twice := sorted({n for n in numbers if numbers.count(n) > 1}):
         raise ImpossibleValue("parcels", "number_twice", ", ".join(twice))
     shape = shapely.geometry.mapping(outline)
@@ -149,8 +150,25 @@ def merge(step: Step) -> None:
     step.facts = {name: value for name, value in step.facts.items() if value is not None}
     gone = {"successors": [step.subject], "dated": ["replaced_on"]}
     step.sets += [{"kind": "parcel", "uid": uid, **gone} for uid in uids]
-    step.sets += [{"kind": "plot", "uid": p["uid"], "parcel": step.subject} for p in plots]
+    step.sets += [
+        {"kind": "plot", "uid": p["uid"], "parcel": step.subject}
+        | ({"number": renumbered[p["uid"]]} if p["uid"] in renumbered else {})
+        for p in plots
+    ]
     _name_in_land(step, commitments_with(step, uids[0]), set(uids), [step.subject])
+
+
+def _new_numbers(step: Step, plots: list[State]) -> dict[str, str]:
+    """Numbers by plot, where two of the fields have marked the same; a plot without one keeps its own."""
+    told = step.facts.pop("plot_numbers", None) or {}
+    known = {p["uid"] for p in plots}
+    fits = isinstance(told, dict) and all(
+        uid in known and isinstance(number, str | int) and 0 < len(str(number).strip()) <= LONGEST_NUMBER
+        for uid, number in told.items()
+    )
+    if not fits:
+        raise ImpossibleValue("plot_numbers", "not_numbers_of_these_plots")
+    return {uid: str(number).strip() for uid, number in told.items()}
 
 
 def _joined(step: Step, fields: list[State]) -> shapely.Geometry:

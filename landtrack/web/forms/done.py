@@ -14,13 +14,14 @@ from landtrack.errors import LandtrackError
 from landtrack.presentation import sign_of_claim
 from landtrack.register.offered import draft_after_take_back
 from landtrack.web.forms import steps
+from landtrack.web.forms.not_farming import not_farming
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, show_error
 from landtrack.web.papers_tab import papers_links
 from landtrack.web.parts import heading, html, note, sign_svg
 from landtrack.web.wording import cleared_summary
 
-TAKEN_BACK = "allotment.take_back"
+TAKEN_BACK, SEASON = "allotment.take_back", "visit.season_sheet"
 
 
 def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
@@ -39,7 +40,11 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         papers_links(page, claim)
     if do == TAKEN_BACK:
         _ask_for_it_back(page, subject)
-    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel")
+    if do == SEASON:
+        not_farming(page, page.reader.get("commitment", subject), told_by_president=True)
+    if do == steps.FARMS:
+        steps.ends(page, page.reader.get("allotment", page.reader.get("visit", subject)["allotment"]))
+    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel", "allotment")
     _ways(page, area, subject if kind == "claim" else "", tab="field" if on_land or do == "parcel.merge" else "")
     undo(page, events[0])
 

@@ -63,6 +63,8 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
         answers["after"] = record["last_event"]
         if form.name == "lodge":
             answers |= {q.name: as_answer(record[q.name]) for q in form.questions() if _is_open(record.get(q.name))}
+        if form.name == "visit.record":
+            answers |= _last_heard(page, subject)
         if form.name == "handing":
             answers["women"] = who_asked(page.reader, subject)
     names = {question.name for question in form.questions()}
@@ -72,6 +74,15 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
     if asked("how") in ("phone", "paper", "told_by_president"):
         answers["how_known"] = asked("how")
     return Draft(uid, form.name, subject, area, 0, answers)
+
+
+def _last_heard(page: Page, allotment: str) -> dict[str, Any]:
+    """What the latest visit or season sheet said of a plot: where the question who farms it begins."""
+    basis = "said_by_president" if asked("how") == "told_by_president" else "checked"
+    visits = page.reader.list("visit", allotment=[allotment])
+    last = max(visits, key=lambda one: one.get("visited_on") or "", default={})
+    known = {name: last[name] for name in ("visit_answer", "season", "season_year") if last.get(name) is not None}
+    return known | {"visit_basis": basis}
 
 
 def as_answer(value: Any) -> Any:

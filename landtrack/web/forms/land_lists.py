@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from landtrack.domain.asking import Question
+from landtrack.domain.codes import CODES
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT
 from landtrack.domain.values import number_order
+from landtrack.register.field_forms import row_key
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Record
 from landtrack.web.parts import html, note
@@ -42,7 +44,7 @@ def _free_plots(asking: Asking, land: Record) -> list[Record]:
     return sorted(free, key=lambda p: number_order(p["number"]))
 
 
-class _Who:
+class Who:
     """Women by label and back: by name where the account may, always with the code that is hers alone."""
 
     def __init__(self, asking: Asking, parties: Sequence[str]) -> None:
@@ -80,16 +82,10 @@ def rows(asking: Asking, question: Question) -> list[Row] | None:
         html(note(asking.page.t(f"rows.{asking.form.name}.none")))
         return None
     kept = asking.answers.get(question.name)
-    known = [_key(row) for row in offered]
-    if kept and sorted(map(_key, kept)) == sorted(known):
+    known = [row_key(row) for row in offered]
+    if kept and sorted(map(row_key, kept)) == sorted(known):
         offered = kept  # the draft of another day: as it was left
     return _table(asking, question, land, offered)
-
-
-def _key(row: Row) -> str:
-    """What a row is about, whatever plot or tick stands in it."""
-    woman = row.get("woman")
-    return str(row.get("allotment") or (f"n{woman['counted']}" if isinstance(woman, dict) else woman))
 
 
 def _to_hand_over(asking: Asking, land: Record) -> list[Row]:
@@ -129,8 +125,8 @@ def _table(asking: Asking, question: Question, land: Record, offered: list[Row])
     numbers = {p["uid"]: p["number"] for p in land["plots"]}
     plots = {numbers[uid]: uid for uid in [r["plot"] for r in offered if r.get("plot")]}
     plots |= {p["number"]: p["uid"] for p in _free_plots(asking, land)}
-    who = _Who(asking, [r["woman"] for r in offered if isinstance(r.get("woman"), str)])
-    key = asking.key(question.name, str(hash(tuple(map(_key, offered)))))
+    who = Who(asking, [r["woman"] for r in offered if isinstance(r.get("woman"), str)])
+    key = asking.key(question.name, str(hash(tuple(map(row_key, offered)))))
     base = st.session_state.setdefault(f"{key}.base", offered)  # what the editor's changes are laid over
     frame = pd.DataFrame({
         "woman": [who.label(r["woman"]) for r in base],
@@ -198,16 +194,46 @@ def fields(asking: Asking, question: Question) -> list[str] | None:
 
 def allotments(asking: Asking, question: Question) -> list[str] | None:
     """Plots that are held on some land, by number, picture and who farms them."""
-    page, land = asking.page, _land(asking)
-    named = asking.answers.get("commitment") or asking.subject
-    held = [a for a in land["allotments"] if a["status"] in HELD and a["commitment"] == named]
-    numbers = {p["uid"]: p["number"] for p in land["plots"]}
-    who = _Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
-    labels = {
-        a["uid"]: " · ".join(filter(None, (numbers.get(a.get("plot"), ""), who.label((a.get("holders") or [{}])[0].get("party")))))
-        for a in sorted(held, key=lambda a: number_order(numbers.get(a.get("plot"), "")))
-    }  # fmt: skip
+    page, labels = asking.page, _held_plots(asking)
     before = [uid for uid in asking.answers.get(question.name) or () if uid in labels]
     chosen = st.multiselect(asking.label(question), list(labels), before, format_func=labels.__getitem__,
                             select_all=False, key=asking.key(question.name), placeholder=page.t("ask.choose"))  # fmt: skip
     return chosen or None
+
+
+def each_answer(asking: Asking, question: Question) -> dict[str, str] | None:
+    """What became of each plot that is named, where it is not the same for all of them."""
+    page, labels = asking.page, _held_plots(asking)
+    before, options = asking.answers.get(question.name) or {}, [one for one in CODES["visit_answer"] if one != "in_use"]
+    named = [uid for uid in asking.answers.get("all_but") or () if uid in labels]
+    if not named:
+        html(note(page.t("after.each.none")))
+    usual = asking.answers.get("but_answer") or "not_used"
+    preset = usual if usual in options else options[0]
+    told = {
+        uid: st.radio(labels[uid], options, options.index(before.get(uid, preset)), horizontal=True,
+                      format_func=lambda one: page.t(f"code.visit_answer.{one}"), key=asking.key(question.name, uid))
+        for uid in named
+    }  # fmt: skip
+    return {uid: answer for uid, answer in told.items() if answer != usual} or None
+
+
+def each_answer_said(asking: Asking, value: dict[str, str]) -> str:
+    """Plot by plot, those that are otherwise."""
+    labels, t = _held_plots(asking), asking.page.t
+    return ", ".join(
+        t("after.of_each", what=labels.get(uid, ""), said=t(f"code.visit_answer.{one}")) for uid, one in value.items()
+    )
+
+
+def _held_plots(asking: Asking) -> dict[str, str]:
+    """Plots that are held on some land: by allotment its number, and who farms it, in the order of numbers."""
+    land = _land(asking)
+    named = asking.answers.get("commitment") or asking.subject
+    held = [a for a in land["allotments"] if a["status"] in HELD and a["commitment"] == named]
+    numbers = {p["uid"]: p["number"] for p in land["plots"]}
+    who = Who(asking, [a["holders"][0]["party"] for a in held if a.get("holders")])
+    return {
+        a["uid"]: " · ".join(filter(None, (numbers.get(a.get("plot"), ""), who.label((a.get("holders") or [{}])[0].get("party")))))
+        for a in sorted(held, key=lambda a: number_order(numbers.get(a.get("plot"), "")))
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from landtrack.land.common_parts import drawn_in, surfaces
 from landtrack.land.editing import snap_each, split
 from landtrack.land.findings import check_plots, refused
 from landtrack.land.measure import area_m2
+from landtrack.land.mending import repair
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
 from landtrack.land.rows import CORNERS, MOST_PLOTS, long_side, rows_and_columns
 from landtrack.maps import Neighbour, Shape, field_map, use_local
@@ -160,8 +161,25 @@ def _drawn(asking: Asking, question: Question, field: Record, there: Sequence[Re
         return before or None
     first = _first_number(there)
     around = [to_shape(one) for one in (field["geometry"], *(p["geometry"] for p in there if p.get("geometry")))]
-    shapes = snap_each([to_shape(one.geometry) for one in drawn], around)
-    return [{"number": str(first + n), "geometry": to_geojson(shape)} for n, shape in enumerate(shapes)] or None
+    told = [{"number": str(first + n), "geometry": one.geometry} for n, one in enumerate(drawn)]
+    mended = _mended(asking, told)
+    if mended is None:
+        return None
+    shapes = snap_each([to_shape(plot["geometry"]) for plot in mended], around)
+    return [plot | {"geometry": to_geojson(shape)} for plot, shape in zip(mended, shapes, strict=True)]
+
+
+def _mended(asking: Asking, told: Sequence[Record]) -> list[Record] | None:
+    """The plots as land, each with what is to be said of it; None while one of them cannot be."""
+    page, found = asking.page, []
+    for plot in told:
+        mended = repair(plot["geometry"])
+        for one in mended.findings:
+            which = f"{page.t('kind.plot')} {plot['number']}"
+            text = page.t("after.of_each", what=which, said=finding_sentence(one, page.t, page.say))
+            html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if one in refused([one]) else note(text))
+        found.append({**plot, "geometry": mended.shape and to_geojson(mended.shape)})
+    return found if found and all(plot["geometry"] for plot in found) else None
 
 
 def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:
@@ -211,8 +229,9 @@ def parts(asking: Asking, question: Question) -> list[Record] | None:
         return before
     if not drawn:
         return None
+    line = drawn[0].geometry
     try:
-        pieces = split(to_shape(field["geometry"]), to_shape(drawn[0].geometry))
+        pieces = split(to_shape(field["geometry"]), line["coordinates"] if line["type"] == "LineString" else [])
     except LandtrackError as error:
         html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
         return None

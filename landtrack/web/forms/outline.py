@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -12,9 +14,10 @@ import streamlit as st
 from landtrack.domain.asking import Question
 from landtrack.errors import LandtrackError
 from landtrack.exchange.one_field import Candidate, read_field
+from landtrack.exchange.texts import is_outline, unpacked_text
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
-from landtrack.land.corners import Corners, read_corners
+from landtrack.land.corners import Corners, read_corners, tells_corners
 from landtrack.land.editing import keep_corners, snap_each
 from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
@@ -47,10 +50,19 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     if told is None:
         return None
     mended = repair(told)
+    if way != "map" and refused(mended.findings):
+        cure = _cure(asking, mended.findings, told)
+        if cure is None:
+            return None
+        mended = repair(cure)
+    if way == "map" and mended.shape is not None and told != stored(asking):
+        mended = replace(mended, shape=_set_against(asking, mended.shape))
     found = list(mended.findings)
     if mended.shape is not None and not refused(found):
-        found += check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
-                             village_point(asking))  # fmt: skip
+        said = {one.code for one in found}  # that it lies in several parts is seen twice
+        looked_at = check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
+                                village_point(asking))  # fmt: skip
+        found += [one for one in looked_at if one.code not in said]
     _say(page, found)
     if mended.shape is None or refused(found):
         return None
@@ -117,35 +129,58 @@ def _by_map(asking: Asking, question: Question) -> GeoJson | None:
         return before or old
     if not drawn:
         return None
-    told = to_shape(drawn[0].geometry)
-    kept = keep_corners(to_shape(old), told) if old else told
-    return to_geojson(snap_each([kept], [to_shape(p["geometry"]) for p in _others(asking)])[0])
+    return dict(drawn[0].geometry)
+
+
+def _set_against(asking: Asking, drawn: Any) -> Any:
+    """A drawn outline with the corners that nobody moved, exactly on those of its neighbours that are within reach."""
+    old = stored(asking)
+    kept = keep_corners(to_shape(old), drawn) if old else drawn
+    return snap_each([kept], [to_shape(p["geometry"]) for p in _others(asking)])[0]
 
 
 def _by_corners(asking: Asking, _: Question) -> GeoJson | None:
-    """Typed or pasted, one a line."""
-    page = asking.page
-    read = positions(asking, "corners", page.t("outline.corners"))
-    shape = read.polygon() if read else None
-    if read is None or shape is None or not read.is_clear:
+    """Typed or pasted, one a line; a whole outline that is pasted instead is read as its file would be."""
+    text = _typed(asking, "corners", asking.page.t("outline.corners"), "outline.corners.example", 220)
+    if not text.strip():
+        return None
+    if is_outline(text):
+        return _from_outlines(asking, text, asking.page.t("after.pasted_here"))
+    return _ring(asking, text)
+
+
+def _ring(asking: Asking, text: str) -> GeoJson | None:
+    """The outline whose corners a text tells."""
+    page, read = asking.page, _places(asking, "corners", text)
+    shape = read.polygon()
+    if shape is None or not read.is_clear:
         return None
     html(note(page.t.tn("outline.corners.read", len(read.lonlat), n=page.say.number(len(read.lonlat)))))
     return to_geojson(shape)
 
 
 def positions(asking: Asking, name: str, label: str, *, height: int = 220, least: int = 3) -> Corners | None:
-    """Places typed or pasted; what contradicts itself is shown with its cure, taken only when pressed; None: no text.
+    """Places typed or pasted, ``least`` of them; None: no text."""
+    example = "outline.corners.example" if least > 1 else "common.position.example"
+    text = _typed(asking, name, label, example, height)
+    return _places(asking, name, text, least) if text.strip() else None
+
+
+def _typed(asking: Asking, name: str, label: str, example: str, height: int) -> str:
+    page, answers = asking.page, asking.answers
+    text: str = st.text_area(label, answers.get(name) or "", height=height, key=asking.key(name),
+                             placeholder=page.t(example))  # fmt: skip
+    html(note(page.t("outline.corners.note")))
+    answers[name] = text
+    return text
+
+
+def _places(asking: Asking, name: str, text: str, least: int = 3) -> Corners:
+    """What contradicts itself is shown with its cure, taken only when pressed.
 
     ``least``: how many there have to be; for three they are the corners of an outline.
     """
-    page, answers = asking.page, asking.answers
-    text = st.text_area(label, answers.get(name) or "", height=height, key=asking.key(name),
-                        placeholder=page.t("outline.corners.example" if least > 1 else "common.position.example"))  # fmt: skip
-    html(note(page.t("outline.corners.note")))
-    answers[name] = text
-    if not text.strip():
-        return None
-    accepted = _accepted(asking, name, text)
+    page, accepted = asking.page, _accepted(asking, name, text)
     read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
     if least <= len(read.lonlat) < 3:
         read = replace(read, findings=tuple(one for one in read.findings if one.code != "too_few_points"))
@@ -179,13 +214,22 @@ def _offer(asking: Asking, name: str, finding: Finding, accepted: Record) -> Non
 
 
 def _by_file(asking: Asking, question: Question) -> GeoJson | None:
-    """GPX of a walk, KML, GeoJSON, WKT, a zipped shapefile, a GeoPackage; several outlines are a choice."""
+    """GPX of a walk, KML, GeoJSON, WKT, a zipped shapefile, a GeoPackage; or a table of corners."""
     page, before = asking.page, asking.answers.get(question.name)
     sent = file_box(page, page.t("outline.file"), FILES, key=asking.key("file"), megabytes=MEGABYTES)
     if sent is None:
         return before if asking.answers.get("way") == "file" else None
+    text = unpacked_text(sent.getvalue())
+    if text and tells_corners(text):
+        return _ring(asking, text)
+    return _from_outlines(asking, sent.getvalue(), sent.name)
+
+
+def _from_outlines(asking: Asking, source: bytes | str, name: str) -> GeoJson | None:
+    """The one outline that is told, or the one that is chosen of several."""
+    page = asking.page
     try:
-        found = read_field(sent.getvalue(), sent.name, village=village_point(asking))
+        found = read_field(source, name, village=village_point(asking))
     except LandtrackError as error:
         html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
         return None
@@ -203,8 +247,31 @@ def _choose(asking: Asking, found: Sequence[Candidate]) -> GeoJson | None:
     at = 0
     if len(found) > 1:
         at = st.selectbox(page.t("outline.file.which"), range(len(found)), 0, format_func=said, key=asking.key("which"))
+    if found[at].shape is None:
+        return _cure(asking, found[at].findings, [found[at].label, at])
     _say(page, found[at].findings)
-    return None if found[at].shape is None else to_geojson(found[at].shape)
+    return to_geojson(found[at].shape)
+
+
+def _cure(asking: Asking, findings: Sequence[Finding], told: Any) -> GeoJson | None:
+    """Say what stands in the way; the outline that is proposed instead, once it is taken: a button until then."""
+    page, key = asking.page, asking.key("cure")
+    cure = next((one for one in findings if one.proposal is not None), None)
+    if cure is None or not repair(cure.proposal).shape:
+        _say(page, findings)
+        return None
+    of = [cure.code, sha256(json.dumps([told, to_geojson(cure.proposal)]).encode()).hexdigest()]
+    if key in st.session_state:
+        asking.answers["cure"] = st.session_state.pop(key)
+    is_taken = asking.answers.get("cure") == of
+    if is_taken:
+        html(note(page.t("after.cured")))
+    else:
+        _say(page, findings)
+        html(note(page.t("after.cure", area=page.say.area(area_m2(cure.proposal)))))
+    st.button(page.t("after.cure.leave" if is_taken else "after.cure.take"), key=asking.key("cure", "take"),
+              on_click=lambda: st.session_state.update({key: [] if is_taken else of}))  # fmt: skip
+    return to_geojson(cure.proposal) if is_taken else None
 
 
 _BY_WAY = {"map": _by_map, "corners": _by_corners, "file": _by_file}

@@ -9,9 +9,11 @@ from landtrack.domain.common_parts import NONE
 from landtrack.land.outlines import areas_of, corners_of
 from landtrack.web.common_parts import parts_said
 from landtrack.web.forms.asking import Asking
-from landtrack.web.forms.land_lists import rows_said
+from landtrack.web.forms.land_lists import each_answer_said, rows_said
 from landtrack.web.forms.layout import parts_said as fields_said
 from landtrack.web.forms.layout import plots_said
+from landtrack.web.forms.numbers import numbers_said
+from landtrack.web.forms.terms import exceptions_said, rights_said
 from landtrack.web.forms.who import claims_of
 from landtrack.web.wording import open_word
 
@@ -73,7 +75,13 @@ def _counted(asking: Asking, _: Question, value: Any) -> str:
     return asking.page.say.number(len(value))
 
 
-_BY_NAME: dict[str, Any] = {"parts": lambda a, _, v: fields_said(a.page, v)}
+_BY_NAME: dict[str, Any] = {
+    "parts": lambda a, _, v: fields_said(a.page, v),
+    "plot_numbers": lambda a, _, v: numbers_said(a, v),
+    "but_answers": lambda a, _, v: each_answer_said(a, v),
+    "rights": lambda a, _, v: rights_said(a, v),
+    "exceptions": lambda a, _, v: exceptions_said(a, v),
+}
 _SAY: dict[str, Any] = {
     "codes": lambda a, q, v: ", ".join(a.page.t(f"code.{q.of}.{one}") for one in v),
     "quantity": lambda a, _, v: a.page.say.quantity(v["value"], v["qualifier"]),

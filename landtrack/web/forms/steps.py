@@ -9,7 +9,7 @@ from landtrack.domain.events import VERBS
 from landtrack.domain.lifecycle import possible_events, rows_of
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import plain_label
+from landtrack.web.parts import html, note, plain_label
 
 # The form that usually comes next, by the status of the request.
 NEXT = {
@@ -83,6 +83,31 @@ def for_land(page: Page, chain: Record) -> None:
 def _button(page: Page, do: str, msgid: str, **params: str) -> None:
     given = {name: value for name, value in params.items() if value}
     st.page_link(link_to("form"), label=page.t(msgid), icon=":material/edit_note:", query_params={"do": do, **given})
+
+
+FARMS = "visit.record"
+# What may be true of a plot that somebody else farms: each ends hers, and two begin another's.
+ENDS = ("allotment.transfer", "allotment.inherit", "allotment.take_back", "allotment.surrender", "allotment.lapse")
+
+
+def who_farms(page: Page, allotment: Record, label: str = "", **params: str) -> None:
+    """The way to say who farms in her place; ``label``: of which plot, where several are listed."""
+    if page.actor.role == "officer" and not page.day and page.reader.may(FARMS, allotment["area_code"]):
+        said = page.t("after.who_farms") if not label else page.t("after.who_farms.of", plot=label)
+        st.page_link(link_to("form"), label=plain_label(said), icon=":material/agriculture:",
+                     query_params={"do": FARMS, "id": allotment["uid"], "village": allotment["area_code"], **params})  # fmt: skip
+
+
+def ends(page: Page, allotment: Record) -> None:
+    """What else may be true, once somebody else farms: a form each."""
+    possible = _possible(page, allotment, "allotment")
+    if page.actor.role != "officer" or page.day or not possible:
+        return
+    html(note(page.t("after.ends.note")))
+    with st.container(horizontal=True, key=f"ends_{allotment['uid']}"):
+        for verb in (one for one in ENDS if one in possible):
+            st.page_link(link_to("form"), label=page.t(f"after.ends.{verb.partition('.')[2]}"),
+                         query_params={"do": verb, "id": allotment["uid"], "village": allotment["area_code"]})  # fmt: skip
 
 
 # What can be begun, with its icon and the verb whose right it needs: at Home, and in a village.

@@ -19,9 +19,11 @@ from landtrack.register.documents import LARGEST, keep
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.common_parts import common_parts
 from landtrack.web.forms.days import day_field
-from landtrack.web.forms.land_lists import allotments, fields, rows
+from landtrack.web.forms.land_lists import allotments, each_answer, fields, rows
 from landtrack.web.forms.layout import parts, plots
+from landtrack.web.forms.numbers import plot_numbers
 from landtrack.web.forms.outline import outline
+from landtrack.web.forms.terms import exceptions, rights
 from landtrack.web.forms.who import claim, claims, commitment, not_known, party, people, village
 from landtrack.web.parts import html, note, picture
 from landtrack.web.uploads import file_box
@@ -253,12 +255,13 @@ def _file(asking: Asking, question: Question) -> Any:
 Widget = Callable[[Asking, Question], Any]
 BY_NAME: dict[str, Widget] = {
     "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
-    "parts": parts,
+    "parts": parts, "plot_numbers": plot_numbers, "rights": rights, "but_answers": each_answer,
 }  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
     "number": _number, "bool": _bool, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,
     "ref:village": village, "ref:document": _file, "ref:authority": party, "ref:person": party,
-    "rows": rows, "plots": plots, "geometry": outline, "common_parts": common_parts, "refs:parcel": fields, "refs:allotment": allotments,
+    "rows": rows, "terms": exceptions, "plots": plots, "geometry": outline, "common_parts": common_parts,
+    "refs:parcel": fields, "refs:allotment": allotments,
     "ref:person/group": party, "ref:claim": claim, "refs:claim": claims, "ref:commitment": commitment,
 }  # fmt: skip

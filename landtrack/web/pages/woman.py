@@ -164,6 +164,7 @@ def _plots(page: Page, uids: list[str]) -> None:
     html(table(head, rows, numbers=frozenset({2}), titles=frozenset({0, 1})))
     for allotment in held:
         if allotment["status"] in HELD:
+            steps.who_farms(page, allotment, plots.get(allotment.get("plot", ""), "") if len(held) > 1 else "")
             steps.rare(page, "allotment", allotment)
 
 
