@@ -10,7 +10,7 @@ from browser.visits import PHONE, WIDE
 from landtrack.counting import three_numbers
 from landtrack.demo import _PASSWORDS
 from landtrack.i18n.catalogues import translator
-from landtrack.register import people
+from landtrack.register import drafts, people
 from landtrack.register.register import open_register
 
 sync_api = pytest.importorskip("playwright.sync_api")
@@ -308,7 +308,7 @@ def test_women_who_are_all_there_are_not_counted_again(tab, house):
 def test_a_group_is_added_and_members_come_and_go(tab, house):
     village = house.village("Groupe")
     first, second, third = (house.person(village, name) for name in ("Awa Guindo", "Oumou Togo", "Sira Dolo"))
-    man = house.person(village, "Amadou Dolo", sex="M")
+    house.person(village, "Amadou Dolo", sex="M")
     code = {p["uid"]: p["pseudonym"] for p in house.women(village)}
     page = the_tab(tab, village)
     begin(page, "begin.group.register")
@@ -317,6 +317,9 @@ def test_a_group_is_added_and_members_come_and_go(tab, house):
     pick(page, "ask.group.president", code[first])
     pick(page, "ask.group.members", code[second])
     page.keyboard.press("Escape")
+    tick(page, "women.show_names")  # other words for the same women: what was chosen stays
+    expect(page.get_by_role("combobox", name=T("ask.group.president"))).to_have_value(re.compile("Awa Guindo"))
+    expect(page.get_by_role("button", name=T("spoken.remove", what=f"Oumou Togo · {code[second]}"))).to_be_visible()
     go_on(page)
     save(page)
     (group,) = people.of_village(house.reader, village).groups
@@ -345,6 +348,12 @@ def test_a_group_is_added_and_members_come_and_go(tab, house):
     left = next(m for m in house.reader.list("member", person=second))
     assert (left["left_on"], left["end_reason"]) == (house.reader.today, "moved")
 
+
+def test_she_leaves_a_group_on_her_own_page_and_a_man_joins_none(tab, house):
+    village = house.village("Départ")
+    first, man = house.person(village, "Awa Guindo"), house.person(village, "Amadou Dolo", sex="M")
+    house.do("group.register", village=village, members=[first], on="2013-03-01")
+    code = {first: house.reader.get("person", first)["pseudonym"]}
     page = tab.open(f"/woman?id={first}")
     begin(page, "hers.group.member_left")
     expect(page.get_by_role("combobox", name=T("ask.left.person"))).to_have_value(re.compile(code[first]))
@@ -428,6 +437,17 @@ def test_on_a_line_that_others_hear_no_name_is_asked_for_or_brought_back(tab, ho
     assert heard.outside == []
     assert other.get_by_test_id("stException").count() == 0
     other.context.close()
+
+
+def test_a_form_that_was_only_looked_at_is_not_kept(tab, house):
+    village = house.village("Regard")
+    house.person(village, "Awa Guindo")
+    group = house.do("group.register", village=village, members=house.count(village, 3), on="2013-03-01").subject
+    for form in ("person.register", "group.register"):
+        begin(the_tab(tab, village), f"begin.{form}")
+    for form in ("person.count", "group.member_joined", "group.member_left"):
+        begin(tab.open(f"/woman?id={group}"), f"begin.{form}")
+    assert [one for one in drafts.mine(house.register, house.officer) if one.area == village] == []
 
 
 # --- perhaps the same ---------------------------------------------------------------------------------------

@@ -177,8 +177,13 @@ def _keep(page: Page, draft: Draft, asking: Asking) -> Draft:
         if value not in (None, "", []) and (name in open_ones or name not in form_names)
     }  # fmt: skip
     now = replace(draft, answers=answers, area=str(answers.get("village") or draft.area))
-    if now != draft:
+    found = {q.name for q in asking.form.questions() if q.base == "found"}
+    if any(
+        now.answers.get(name) != draft.answers.get(name) for name in (now.answers.keys() | draft.answers.keys()) - found
+    ):
         _save(page, now)
+    elif now != draft:  # nobody has answered: what landtrack found by itself is no form begun
+        st.session_state[f"draft.{draft.uid}"] = now
     return now
 
 

@@ -99,11 +99,19 @@ def party(asking: Asking, question: Question) -> str | None:
     return one_of(asking, question, labels(asking.page, offered, asking.page.names(p["uid"] for p in offered)))
 
 
+def list_key(asking: Asking, question: Question) -> str:
+    """The key of a list of people: opened names make it another list, which begins with what was answered.
+
+    Streamlit knows what was chosen by its words alone, and would let go of it as soon as they change.
+    """
+    return asking.key(question.name, "named" if asking.names_wanted else "")
+
+
 def one_of(asking: Asking, question: Question, said: Mapping[str, str]) -> str | None:
     """One of a list by uid; none is chosen beforehand."""
     options, before = list(said), str(asking.answers.get(question.name))
     return st.selectbox(asking.label(question), options, options.index(before) if before in said else None,
-                        format_func=said.__getitem__, key=asking.key(question.name),
+                        format_func=said.__getitem__, key=list_key(asking, question),
                         placeholder=asking.page.t("ask.choose"))  # fmt: skip
 
 

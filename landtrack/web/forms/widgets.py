@@ -30,7 +30,7 @@ MB = 2**20
 RADIO_UP_TO = 5  # more choices than these are a list to search in
 FILES = ["jpg", "jpeg", "png", "webp", "pdf", "ogg", "mp3", "wav", "m4a", "webm"]
 SHORT_TEXTS = frozenset({"public_code", "place", "fee", "revocable", "language", "asked_by", "by_whom", "who_objects",
-                         "certified_by", "received_mark", "crop"})  # fmt: skip
+                         "certified_by", "received_mark", "crop", "full_name", "household", "phone", "name"})  # fmt: skip
 NOT_OFFERED = {"said": frozenset[str](), "qualifier": frozenset({"as_told"}), "how_known": frozenset({"none"}),
                "basis": frozenset({"named"})}  # fmt: skip
 REMEDIES = ("land_for_group", "plot", "restore_plot", "water_access", "boundary_fixed", "other")  # the six pictures

@@ -17,7 +17,7 @@ from landtrack.register import people
 from landtrack.register.like_groups import LikeGroup, groups_like
 from landtrack.register.search import plain
 from landtrack.web.forms.asking import Asking, is_of_women, kind_of
-from landtrack.web.forms.who import labels, one_of
+from landtrack.web.forms.who import labels, list_key, one_of
 from landtrack.web.page import Record
 from landtrack.web.parts import anchor, html, listing, note, sign_svg
 
@@ -34,7 +34,7 @@ def several(asking: Asking, question: Question) -> list[str] | None:
     said = _said(asking, _possible(asking, question))
     before = [uid for uid in asking.answers.get(question.name) or () if uid in said]
     chosen = st.multiselect(asking.label(question), list(said), before, format_func=said.__getitem__, select_all=False,
-                            key=asking.key(question.name), placeholder=asking.page.t("ask.people.choose"))  # fmt: skip
+                            key=list_key(asking, question), placeholder=asking.page.t("ask.people.choose"))  # fmt: skip
     return chosen or None
 
 
@@ -61,7 +61,7 @@ def _names_wanted(asking: Asking) -> bool:
         asking.names_wanted = page.actor.opens_sealed and st.toggle(
             page.t("women.show_names"), before, key=asking.key("show_names")
         )
-        asking.answers["show_names"] = asking.names_wanted
+        asking.answers["show_names"] = asking.names_wanted or None
     return asking.names_wanted
 
 
