@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from landtrack.domain.events import VERBS
-from landtrack.domain.facts import fact
+from landtrack.domain.facts import FACTS, Fact, fact, fact_key
 from landtrack.domain.lifecycle import rows_of
 
 Answers = Mapping[str, Any]
@@ -25,7 +25,15 @@ SAID = {
     "just": "claim.uphold", "in_part": "claim.uphold_partly", "again": "claim.talk_again", "no": "claim.refuse",
     "talked": "claim.hearing_held",
 }  # fmt: skip
-CHOICES = {"said": tuple(SAID), "yes_no": ("yes", "no")}
+CHOICES = {"said": tuple(SAID), "yes_no": ("yes", "no"), "again": ("same", "others")}
+# Who may be the answer, by the name of the question; everybody of the village where it stands in neither.
+WOMEN, PARTIES = "women", "parties"
+WHOM = {
+    **dict.fromkeys(("complainants", "women", "members", "president", "person"), WOMEN),
+    **dict.fromkeys(("holders", "new_holder", "heir"), PARTIES),  # nobody holds a plot by office
+}
+OF_MEN = frozenset({"family", "tribe"})  # groups that are no group of women
+_NAMES_TOO = frozenset({"household", "group.name"})  # words that say who somebody is
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class Question:
     when : (name, values) of the answer on which it depends, None among them: not answered;
         always asked if left out
     more : folded away under "More details"
+    is_sealed : what is typed is hers alone: no line that others can listen to brings it back
+    is_name : it says who somebody is: nothing of it is typed on such a line
     """
 
     name: str
@@ -49,11 +59,18 @@ class Question:
     unknown: bool = False
     when: tuple[str, tuple[str | None, ...]] | None = None
     more: bool = False
+    is_sealed: bool = False
+    is_name: bool = False
 
     @property
     def base(self) -> str:
         """The type without its list or kinds."""
         return self.type.partition(":")[0]
+
+    @property
+    def whom(self) -> str:
+        """Who may be the answer: WOMEN and their groups, PARTIES that hold no office by it, or "" for everybody."""
+        return WHOM.get(self.name, "")
 
     @property
     def of(self) -> str:
@@ -127,7 +144,16 @@ def _ask(told: str, *, type: str = "", name: str = "", required: bool = True, un
          when: tuple[str, tuple[str | None, ...]] | None = None, more: bool = False) -> Question:  # fmt: skip
     """A question for the fact ``kind.name``."""
     kind, _, own = told.rpartition(".")
-    return Question(name or own, type or fact(kind, own).type, required and not more, unknown, when, more)
+    known = FACTS.get(fact_key(kind, own))
+    asked = type or fact(kind, own).type
+    return Question(name or own, asked, required and not more, unknown, when, more, **_whose(kind, known, asked))
+
+
+def _whose(kind: str, what: Fact | None, asked: str) -> dict[str, bool]:
+    """Whether what is typed lies sealed, and whether it is a name."""
+    if what is None or asked != "text" or not what.is_sealed:
+        return {"is_sealed": asked == "people", "is_name": False}  # among people there may be one whose name is new
+    return {"is_sealed": True, "is_name": what.cls in "IC" or bool({what.name, f"{kind}.{what.name}"} & _NAMES_TOO)}
 
 
 _WHEN = _ask("on", name="on", type="date")
@@ -271,6 +297,56 @@ FORMS |= {form.name: form for form in (
     Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
 )}  # fmt: skip
 
+# Who is there: a woman with her name or without, many counted on the spot, a group and its members.
+_ROLE = _ask("member.member_role", required=False)
+FORMS |= {form.name: form for form in (
+    Form("person.register", "person.register", "village", (
+        Group("agree", (
+            _ask("person.consent_record", type="choice:yes_no"), _ask("person.full_name", when=_AGREED),
+        )),
+        Group("who", (
+            _ask("person.age_band", required=False), _ask("person.sign", required=False),
+            _ask("member.group", required=False), _WHEN, _HOW,
+            _ask("person.household", when=_AGREED, more=True), _ask("person.phone", when=_AGREED, more=True),
+        )),
+    ), words="woman"),
+    Form("person.count", "person.count", "village", (
+        Group("count", (
+            _ask("person.count"), _ask("person.basis", required=False), _ask("member.group", required=False),
+            _ask("", name="there", type="found:members", required=False),
+            _ask("", name="again", type="choice:again", when=("there", ("yes",))),
+            _ask("", name="added", type="found:added", required=False, when=("there", ("yes",))), _WHEN, _HOW,
+        ), stops=("added", "none")),
+    ), words="count"),
+    Form("group.register", "group.register", "village", (
+        Group("group", (
+            _ask("group.name", required=False), _ask("group.declared_size", required=False),
+            _ask("", name="president", type="ref:person", required=False),
+            _ask("group.members", required=False),
+            _ask("", name="like", type="found:groups", required=False),
+            _ask("", name="other_group", type="choice:yes_no", when=("like", ("yes",))),
+        ), stops=("other_group", "yes")),
+        _THEN,
+    ), words="group"),
+    Form("person.name", "person.name", "person", (
+        Group("agree", (
+            _ask("person.consent_record", type="choice:yes_no"), _ask("person.full_name", when=_AGREED), _WHEN, _HOW,
+        ), stops=("consent_record", "no")),
+    ), words="name"),
+    Form("person.same_as", "person.same_as", "person", (
+        Group("same", (_ask("person.same_as"), _WHEN, _HOW)),
+    ), words="same"),
+    Form("group.member_joined", "group.member_joined", "group", (
+        Group("who", (_ask("person", type="ref:person"), _ROLE, _WHEN, _HOW)),
+    ), words="joined"),
+    Form("joining", "group.member_joined", "person", (
+        Group("which", (_ask("member.group"), _ROLE, _WHEN, _HOW)),
+    ), words="joined"),
+    Form("group.member_left", "group.member_left", "group", (
+        Group("who", (_ask("person", type="ref:person"), _ask("member.end_reason"), _WHEN, _HOW)),
+    ), words="left"),
+)}  # fmt: skip
+
 # A draft that somebody began, such as one offered after a plot was taken back: the same questions but for where.
 FORMS["lodge"] = Form("lodge", "claim.lodge", "claim", FORMS["request"].groups[1:], words="request")
 
@@ -285,6 +361,11 @@ ASKABLE = frozenset({
 _ALSO = frozenset({"shortfall"})  # said in two numbers, or not known
 _NOT_ASKED = frozenset({"village", "document", "event"})  # the page knows them
 _WITH_UNKNOWN = frozenset({"quantity", "area"})
+
+
+def verb_of(form: str) -> str:
+    """The verb of a form by its name: whose right it needs, and what it is called where it has no words of its own."""
+    return FORMS[form].verb if form in FORMS else form
 
 
 def of_verb(verb: str) -> Form:
@@ -313,4 +394,5 @@ def _of_fact(verb: str, name: str, needed: set[str | None] | None) -> Question:
     what = VERBS[verb].fact(name)
     when = ("closing_outcome", tuple(sorted(o for o in needed if o))) if needed and None not in needed else None
     unknown = what.base in _WITH_UNKNOWN or name in _ALSO
-    return Question(name, what.type, required=needed is not None, unknown=unknown, when=when, more=needed is None)
+    whose = _whose(VERBS[verb].kind, what, what.type)
+    return Question(name, what.type, needed is not None, unknown, when, needed is None, **whose)

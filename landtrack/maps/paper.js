@@ -12,6 +12,11 @@ function (map, facts) {
   if (facts.credit) map.attributionControl.addAttribution(facts.credit);
   L.control.scale({imperial: false, maxWidth: 120}).addTo(map);
 
+  for (const [knob, text] of [[map.zoomControl._zoomInButton, facts.closer], [map.zoomControl._zoomOutButton, facts.farther]]) {
+    knob.title = text;
+    knob.setAttribute("aria-label", text);
+  }
+
   if (facts.outlines)
     L.geoJSON(facts.outlines, {interactive: false, pmIgnore: true,
       style: {color: "#9a8f7b", weight: 1.2, fillColor: "#fbf9f3", fillOpacity: 1}}).addTo(map);

@@ -94,6 +94,8 @@ def sheet(
         "outlines": _bare(outlines) if outlines else None,
         "credit": map_text(credit),
         "title": t("map.legend"),
+        "closer": t("drawing.closer"),
+        "farther": t("drawing.farther"),
         "legend": list(legend),
     }
     Script("paper", facts, style="paper").add_to(page)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import log2
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landtrack.domain.codes import CODES
 from landtrack.domain.fold import standing
@@ -197,10 +197,13 @@ def _read(conn: Connection, scope: Iterable[str] | None) -> countings.Here:
 
 def survivor_first(reader: Reader, one: str, other: str) -> Pair:
     """The two records with the one that should stand for both first: a name before none, then the older."""
-    found = reader.list("person", uid=[one, other])
-    order = sorted(found, key=lambda p: (p["basis"] != "named", p["begin_lifespan"], p["uid"]))
-    first = order[0]["uid"] if order else one
+    first = next(iter(in_order_of_standing(reader.list("person", uid=[one, other]))), one)
     return (first, other if first == one else one)
+
+
+def in_order_of_standing(records: Iterable[dict[str, Any]]) -> list[str]:
+    """Uids of records, the one that should stand for the others first."""
+    return [p["uid"] for p in sorted(records, key=lambda p: (p["basis"] != "named", p["begin_lifespan"], p["uid"]))]
 
 
 def _women(reader: Reader, here: countings.Here, scope: Iterable[str] | None) -> dict[str, Woman]:

@@ -16,7 +16,7 @@ from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact
 from landtrack.domain.policy import Actor
 from landtrack.errors import MissingFact
-from landtrack.register import drafts, field_forms
+from landtrack.register import drafts, field_forms, people_forms
 from landtrack.register.documents import add_kept
 from landtrack.store import log
 
@@ -247,4 +247,5 @@ _WRITES: dict[str, Callable[[Telling], str]] = {
     "answer": _answer,
     "land": _land,
     **field_forms.WRITES,
+    **people_forms.WRITES,
 }

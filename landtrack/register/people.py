@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landtrack.domain.sounds import word_keys, words_of
+from landtrack.errors import NotFound
 from landtrack.register import as_of, names
 from landtrack.register.search import plain
 from landtrack.store import log
@@ -71,6 +72,19 @@ def members_of(reader: Reader, groups: Iterable[str], day: str | None = None) ->
 def is_member(membership: State, day: str) -> bool:
     """Whether a membership had begun and not ended on a day."""
     return membership["joined_on"] <= day and (not membership.get("left_on") or membership["left_on"] > day)
+
+
+def party(reader: Reader, uid: str) -> tuple[State, str]:
+    """A person or a group, and which of the two it is.
+
+    Raises
+    ------
+    NotFound : neither, or none of the account's
+    """
+    try:
+        return reader.get("person", uid), "person"
+    except NotFound:
+        return reader.get("group", uid), "group"
 
 
 def records_of(reader: Reader, person: str) -> list[State]:

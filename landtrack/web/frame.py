@@ -15,6 +15,7 @@ from landtrack.web import identity
 from landtrack.web.page import Page
 from landtrack.web.pages_table import pages_of
 from landtrack.web.parts import CSS, html, plain_label
+from landtrack.web.spoken import speak
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -25,6 +26,7 @@ TAB_ICON = Path(__file__).with_name("tab.svg")
 def top(page: Page, links: dict[str, StreamlitPage]) -> None:
     """Style, banner, menu, and which day is shown where it is not today."""
     html(f"<style>{CSS}</style>")
+    speak(page)
     if page.register.is_demonstration:
         text = page.t("frame.demo", day=page.say.date(page.today))
         html(f'<p class="lt-demo">{escape(text)}</p>')

@@ -12,9 +12,9 @@ from landtrack.domain.events import Event
 from landtrack.register import duplicates, names, people
 from landtrack.register.duplicates import Found, Proposal
 from landtrack.register.unit import Unit
+from landtrack.web.at_once import Write, event_ids, pick_how, record
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, sign_svg
-from landtrack.web.people_forms import event_ids, pick_how, record
 
 AT_FIRST = 10
 
@@ -39,6 +39,21 @@ def of_person(page: Page, person: Record, records: Sequence[str]) -> None:
         whole = found(page, person["area_code"])
         hers = tuple(one for one in whole.proposals if not {*one.one, *one.other}.isdisjoint(records))
         _listed(page, person["uid"], Found(hers, 0))
+
+
+def one_with(page: Page, person: Record, records: Sequence[Record]) -> None:
+    """The other codes of one woman, each with the way to part it from hers again."""
+    for other in (p for p in records if p["uid"] != person["uid"]):
+        key = f"part_{person['uid']}_{other['uid']}"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            link = anchor(page.link("woman", id=other["uid"]), other["pseudonym"])
+            html(f"<p>{escape(page.t('same.is'))} {link}</p>")
+            if page.day or not page.reader.may("person.not_same", person["area_code"]):
+                continue
+            pressed = st.button(page.t("same.no.one"), key=key)
+        html(note(page.t("same.no.help")))
+        if pressed:
+            record(page, person["uid"], _parting(page, person["uid"], other["uid"], event_ids(key, 1)[0]))
 
 
 def found(page: Page, village: str) -> Found:
@@ -82,7 +97,7 @@ def _proposal(page: Page, slot: str, proposal: Proposal, how: str) -> None:
         pairs = _in_order(page, proposal)
         record(page, slot, lambda unit: _join(page, unit, pairs, event_ids(f"{key}_yes", len(pairs)), how))
     if is_other:
-        record(page, slot, lambda unit: _part(page, unit, proposal, event_ids(f"{key}_no", 1)[0], how))
+        record(page, slot, _parting(page, proposal.one[0], proposal.other[0], event_ids(f"{key}_no", 1)[0], how))
 
 
 def _in_order(page: Page, proposal: Proposal) -> list[tuple[str, str]]:
@@ -99,9 +114,12 @@ def _join(page: Page, unit: Unit, pairs: Sequence[tuple[str, str]], ids: Sequenc
     return events[0], page.t.tn("same.said", len(events), n=page.say.number(len(events)))
 
 
-def _part(page: Page, unit: Unit, proposal: Proposal, event_id: str, how: str) -> tuple[Event, str]:
-    event = unit.do("person.not_same", id=event_id, person=proposal.one[0], not_same=proposal.other[0], how_known=how)
-    return event, page.t("same.said_no")
+def _parting(page: Page, one: str, other: str, event_id: str, how: str = "seen") -> Write:
+    def write(unit: Unit) -> tuple[Event, str]:
+        event = unit.do("person.not_same", id=event_id, person=one, not_same=other, how_known=how)
+        return event, page.t("same.said_no")
+
+    return write
 
 
 # --- how it looks -------------------------------------------------------------------------------------

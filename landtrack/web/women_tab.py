@@ -11,10 +11,11 @@ from landtrack.presentation import SIGNS
 from landtrack.register import people
 from landtrack.register.people import People
 from landtrack.register.search import plain
-from landtrack.web import new_people, same_women
+from landtrack.web import same_women
+from landtrack.web.at_once import what_was_said
+from landtrack.web.forms import steps
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, sign_svg, table
-from landtrack.web.people_forms import what_was_said
 
 A_PAGE = 60
 FILTERS = ("all", "holding", "without", "unnamed")
@@ -35,7 +36,7 @@ def draw(page: Page, village: Record) -> None:
     if page.day:
         html(note(page.t("people.past")))
     else:
-        new_people.draw(page, new_people.Here(uid, found, names))
+        steps.forms(page, steps.OF_WOMEN, uid, village=uid)
         same_women.draw(page, uid)
     if not (found.women or found.others or found.groups):
         html(note(page.t("women.none" if not page.day else "people.none_then")))

@@ -216,8 +216,8 @@ def asked(cast):
         "other": every[-3:], "village": [cast.songobia], "event": events, "event_id": events, "day": DAYS,
         "told": [*every, *codes, "Songobia", "S1"], "text": ["Songobia", "Ramata", "Dehors", "F", "C", *codes],
         "kind": [], "about": [*every[:3], *codes[:2]], "field": ["full_name", "household"],
-        "uids": [every], "persons": [every], "people": [every], "groups": [every], "villages": [[cast.songobia], None],
-        "level": ["village", "commune"], "period": [("2013-01-01", "2014-11-30")], "key": ["one_officer"], "label": [""],
+        "uids": [every], "persons": [every], "people": [every], "groups": [every], "members": [every], "villages": [[cast.songobia], None],
+        "level": ["village", "commune"], "period": [("2013-01-01", "2014-11-30")], "key": ["one_officer"], "label": ["", world.NAMES[1]],
         "place": [POINTS["Songobia"], (-3.8, 14.1, -3.7, 14.2)],
     }  # fmt: skip
 

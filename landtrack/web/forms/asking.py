@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from landtrack.domain.asking import Form, Question
+from landtrack.domain.asking import OF_MEN, PARTIES, Form, Question
 from landtrack.web.page import Page, Record
 from landtrack.web.wording import label_of
 
@@ -20,6 +21,8 @@ class Asking:
     subject: str
     area: str
     answers: dict[str, Any]
+    closed: frozenset[str] = frozenset()  # answers that this line does not bring back
+    names_wanted: bool | None = None  # whether names were asked for, once that was asked
     _people: list[Record] | None = field(default=None)
 
     @property
@@ -53,6 +56,36 @@ class Asking:
                 if not p.get("same_as")
             ]  # fmt: skip
         return self._people
+
+    def offered(self, question: Question) -> dict[str, Record]:
+        """Those of them who may be the answer, by uid: no man where women are asked for, no office where it is no party."""
+        people = self.people()
+        if not question.whom:
+            return {p["uid"]: p for p in people}
+        if question.whom == PARTIES:
+            return {p["uid"]: p for p in people if "office" not in p}
+        in_office = {uid for p in people for uid in p.get("office_holders") or ()}
+        return {p["uid"]: p for p in people if is_of_women(p, in_office)}
+
+    def is_closed(self, question: Question) -> bool:
+        """Whether others could listen to its answer on this line: neither asked nor shown here."""
+        return self.page.writer.overheard and (question.is_name or question.name in self.closed)
+
+
+def is_of_women(party: Record, in_office: Collection[str] = ()) -> bool:
+    """Whether somebody may be a woman, or a group of women; who holds an office may where she is known to be one."""
+    if "office" in party:
+        return False
+    if kind_of(party) == "group":
+        return party.get("group_type") not in OF_MEN
+    return party.get("sex") == "F" or (party.get("sex") != "M" and party["uid"] not in in_office)
+
+
+def kind_of(party: Record) -> str:
+    """Whether a record of ``Asking.people`` is a person, a group or a body."""
+    if "office" in party:
+        return "authority"
+    return "group" if "declared_size" in party or "group_type" in party else "person"
 
 
 VERB_KIND = {"request": "claim", "answer": "decision", "land": "commitment"}

@@ -8,20 +8,22 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.asking import FORMS
+from landtrack.domain.asking import FORMS, verb_of
 from landtrack.domain.events import VERBS
 from landtrack.errors import LandtrackError
 from landtrack.presentation import sign_of_claim
+from landtrack.register import people
 from landtrack.register.offered import draft_after_take_back
 from landtrack.web.forms import steps
 from landtrack.web.forms.not_farming import not_farming
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, show_error
 from landtrack.web.papers_tab import papers_links
-from landtrack.web.parts import heading, html, note, sign_svg
+from landtrack.web.parts import anchor, heading, html, note, sign_svg
 from landtrack.web.wording import cleared_summary
 
 TAKEN_BACK, SEASON = "allotment.take_back", "visit.season_sheet"
+AGAIN = ("person.register", "group.member_joined")  # one after the other, from a list
 
 
 def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) -> None:
@@ -30,8 +32,7 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         html(heading(page.t("undo.done"), 1))
         _ways(page, area)
         return
-    verb = FORMS[do].verb if do in FORMS else do
-    kind = "commitment" if do == "land" else VERBS[verb].kind
+    kind = "commitment" if do == "land" else VERBS[verb_of(do)].kind
     html(heading(page.t(f"done.{do}") if page.t.has(f"done.{do}") else page.t("done.any"), 1))
     if kind == "claim":
         claim = page.reader.get("claim", subject)
@@ -44,9 +45,30 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         not_farming(page, page.reader.get("commitment", subject), told_by_president=True)
     if do == steps.FARMS:
         steps.ends(page, page.reader.get("allotment", page.reader.get("visit", subject)["allotment"]))
-    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel", "allotment")
-    _ways(page, area, subject if kind == "claim" else "", tab="field" if on_land or do == "parcel.merge" else "")
+    if kind in ("person", "group"):
+        _party(page, do, subject, area)
+    _ways(page, area, subject if kind == "claim" else "", tab=_tab(do, kind))
     undo(page, events[0])
+
+
+def _tab(do: str, kind: str) -> str:
+    """The tab of the village where what was recorded is seen."""
+    if kind in ("person", "group"):
+        return "women"
+    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel", "allotment")
+    return "field" if on_land or do == "parcel.merge" else ""
+
+
+def _party(page: Page, do: str, subject: str, area: str) -> None:
+    """Her code and picture, or the group's, to write down; the same form once more where there is a list to work through."""
+    if subject != area:
+        party, _ = people.party(page.reader, subject)
+        code = anchor(page.link("woman", id=subject), party["pseudonym"])
+        html(f'<div class="lt-number-card">{sign_svg(party.get("sign"), 72)}<span class="lt-big">{code}</span></div>')
+    if do in AGAIN:
+        about = {"id": subject} if FORMS[do].about == "group" else {"village": area}
+        st.page_link(link_to("form"), label=page.t(f"again.{do}"), icon=":material/add:",
+                     query_params={"do": do, **about})  # fmt: skip
 
 
 def _ask_for_it_back(page: Page, allotment: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from landtrack.domain.asking import FORMS, Form, Group, of_verb
+from landtrack.domain.asking import FORMS, Form, Group, Question, of_verb
 from landtrack.domain.events import VERBS
 from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError, SomethingNewer
@@ -47,9 +47,20 @@ def open_draft(page: Page, form: Form) -> Draft:
         st.query_params["draft"] = uid
     key = f"draft.{uid}"
     if key not in st.session_state:
-        st.session_state[key] = drafts.load(page.register, page.writer, uid) or _new(page, form, uid)
+        kept_before = drafts.load(page.register, page.writer, uid)
+        st.session_state[f"closed.{uid}"] = _sealed(form, kept_before)
+        st.session_state[key] = kept_before or _new(page, form, uid)
     kept: Draft = st.session_state[key]
     return kept
+
+
+def _sealed(form: Form, draft: Draft | None) -> frozenset[str]:
+    """What was told elsewhere, or in an earlier sitting, and is brought back on no line that others can listen to."""
+    return frozenset(q.name for q in form.questions() if draft and q.is_sealed and draft.answers.get(q.name))
+
+
+# What a form says before anybody is asked.
+_PRESET = {"basis": "counted", "member_role": "member"}
 
 
 def _new(page: Page, form: Form, uid: str) -> Draft:
@@ -68,7 +79,9 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
         if form.name == "handing":
             answers["women"] = who_asked(page.reader, subject)
     names = {question.name for question in form.questions()}
-    for name in ("village", "target", "allotment", "commitment", "person"):
+    if form.about in ("person", "group") or form.verb.startswith(("person.", "group.")):
+        answers |= {name: code for name, code in _PRESET.items() if name in names}
+    for name in ("village", "target", "allotment", "commitment", "person", "group"):
         if name in names and asked(name):
             answers[name] = asked(name)
     if asked("how") in ("phone", "paper", "told_by_president"):
@@ -104,7 +117,8 @@ def _is_open(value: Any) -> bool:
 def draw(page: Page, form: Form, draft: Draft) -> None:
     """Draw the group at hand, or the reading back."""
     answers: dict[str, Any] = dict(draft.answers)
-    asking = Asking(page, form, draft.uid, draft.subject, draft.area, answers)
+    closed = st.session_state.get(f"closed.{draft.uid}", frozenset())
+    asking = Asking(page, form, draft.uid, draft.subject, draft.area, answers, closed)
     groups = form.asked(answers)
     step = min(draft.step, len(groups))
     _progress(page, step, len(groups))
@@ -115,7 +129,7 @@ def draw(page: Page, form: Form, draft: Draft) -> None:
     _title(page, form, group)
     for question in group.questions:
         if not question.more and question.is_asked(answers):
-            ask(asking, question)
+            _ask(asking, question)
     if not group.is_stopped(answers):
         _more(asking, group)
     draft = _keep(page, draft, asking)
@@ -126,6 +140,16 @@ def draw(page: Page, form: Form, draft: Draft) -> None:
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
         _buttons(page, draft, group, step)
+
+
+def _ask(asking: Asking, question: Question) -> None:
+    """Ask, unless others could listen to the answer: then it waits for a line of our own."""
+    if not asking.is_closed(question):
+        ask(asking, question)
+        return
+    is_there = bool(asking.answers.get(question.name))
+    said = asking.page.t("ask.closed" if is_there else "ask.closed.to_ask")
+    html(f'<p class="lt-question">{escape(asking.label(question))}</p>' + note(said))
 
 
 def _progress(page: Page, step: int, count: int) -> None:
@@ -152,7 +176,7 @@ def _more(asking: Asking, group: Group) -> None:
         box = st.expander(label, is_answered, key=asking.key(group.name, "more"), on_change="rerun")
         with box:
             for question in folded if box.open else ():  # a folded question costs the browser as much as an open one
-                ask(asking, question)
+                _ask(asking, question)
 
 
 def _keep(page: Page, draft: Draft, asking: Asking) -> Draft:
@@ -164,8 +188,13 @@ def _keep(page: Page, draft: Draft, asking: Asking) -> Draft:
         if value not in (None, "", []) and (name in open_ones or name not in form_names)
     }  # fmt: skip
     now = replace(draft, answers=answers, area=str(answers.get("village") or draft.area))
-    if now != draft:
+    found = {q.name for q in asking.form.questions() if q.base == "found"}
+    if any(
+        now.answers.get(name) != draft.answers.get(name) for name in (now.answers.keys() | draft.answers.keys()) - found
+    ):
         _save(page, now)
+    elif now != draft:  # nobody has answered: what landtrack found by itself is no form begun
+        st.session_state[f"draft.{draft.uid}"] = now
     return now
 
 

@@ -23,6 +23,8 @@ def answer_said(asking: Asking, question: Question) -> str:
     value, page = asking.answers.get(question.name), asking.page
     if value in (None, "", []):
         return ""
+    if asking.is_closed(question):
+        return page.t("ask.closed")
     if value == UNKNOWN and question.unknown:
         return page.t("ask.not_known")
     if question.base in ("code", "choice"):
@@ -39,7 +41,7 @@ def _reference(asking: Asking, question: Question, value: Any) -> str:
         return page.t("ask.file.there")
     if kinds == "village":
         return str(page.reader.get("village", value)["name"])
-    if kinds in ("person", "person/group", "authority"):
+    if kinds in ("person", "group", "person/group", "authority"):
         return _people(asking, question, [value])
     if kinds == "claim":
         return str(claims_of(asking).get(value, {}).get("public_code", ""))
@@ -51,9 +53,14 @@ def _claims(asking: Asking, _: Question, value: Any) -> str:
     return ", ".join(str(known.get(uid, {}).get("public_code", "")) for uid in value)
 
 
-def _people(asking: Asking, _: Question, value: Any) -> str:
-    page, people = asking.page, {p["uid"]: p for p in asking.people()}
-    names = page.names([one for one in value if isinstance(one, str)])
+def _people(asking: Asking, question: Question, value: Any) -> str:
+    page = asking.page
+    people = {
+        p["uid"]: p
+        for p in (*asking.people(), *page.reader.list("person", uid=[v for v in value if isinstance(v, str)]))
+    }
+    is_open = question.base == "people" or bool(asking.answers.get("show_names"))
+    names = page.names([one for one in value if isinstance(one, str)]) if is_open else {}
     said = []
     for one in value:
         if isinstance(one, dict):
@@ -102,5 +109,7 @@ _SAY: dict[str, Any] = {
     "refs:parcel": _counted,
     "refs:allotment": _counted,
     "refs": _claims,
+    "refs:person": _people,
     "people": _people,
+    "found": lambda *_: "",
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from landtrack.domain.asking import SAID
+from landtrack.domain.asking import FORMS, SAID
 from landtrack.domain.events import VERBS
 from landtrack.domain.lifecycle import possible_events, rows_of
 from landtrack.web.frame import link_to
@@ -69,6 +71,22 @@ def rare(page: Page, kind: str, record: Record) -> None:
             about = {"id": record["uid"]} if VERBS[verb].kind == kind else {"target": record["uid"]}
             asked = {"do": verb, "village": record["area_code"], **about}
             st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}")), query_params=asked)
+
+
+# The forms about who is there: in a village, of one woman, of a group.
+OF_WOMEN = ("person.register", "person.count", "group.register")
+OF_A_WOMAN = ("person.name", "joining", "person.same_as")
+OF_A_GROUP = ("group.member_joined", "group.member_left")
+
+
+def forms(page: Page, names: Sequence[str], area: str, *, words: str = "begin", **params: str) -> None:
+    """Links to some guided forms that the account may fill in there, called ``<words>.<form>``; none on a day gone by."""
+    may = [name for name in names if not page.day and page.reader.may(FORMS[name].verb, area)]
+    if not may:
+        return
+    with st.container(horizontal=True, key=f"steps_{'_'.join([*names[:1], *params.values()])}"):
+        for name in may:
+            _button(page, name, f"{words}.{name}", **params)
 
 
 def for_land(page: Page, chain: Record) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.asking import UNKNOWN, Question
-from landtrack.web.forms.asking import Asking
-from landtrack.web.page import Record
+from landtrack.domain.asking import UNKNOWN, WOMEN, Question
+from landtrack.web.forms.asking import Asking, kind_of
+from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
-from landtrack.web.wording import cleared_summary
+from landtrack.web.wording import cleared_summary, open_word
 
 
 def village(asking: Asking, question: Question) -> str | None:
@@ -42,24 +43,31 @@ def people(asking: Asking, question: Question) -> Any:
 
 
 def _choose_people(asking: Asking, question: Question, before: list[str]) -> list[str]:
-    page = asking.page
-    people = {p["uid"]: p for p in asking.people()}
-    names = page.names(people)
+    said = labels(asking.page, asking.offered(question).values(), names=asking.page.names(asking.offered(question)))
+    return st.multiselect(asking.label(question), list(said), [uid for uid in before if uid in said],
+                          format_func=said.__getitem__, select_all=False, key=asking.key(question.name),
+                          placeholder=asking.page.t("ask.people.choose"))  # fmt: skip
 
-    def said(uid: str) -> str:
-        record = people[uid]
-        if "office" in record:
-            return page.t(f"code.office.{record['office']}")
-        return names.get(uid) or record.get("pseudonym") or ""
 
-    return st.multiselect(asking.label(question), list(people), [uid for uid in before if uid in people], format_func=said,
-                          select_all=False, key=asking.key(question.name),
-                          placeholder=page.t("ask.people.choose"))  # fmt: skip
+def labels(page: Page, people: Iterable[Record], names: Mapping[str, str]) -> dict[str, str]:
+    """How a list shows people, by uid: a name where it is open, else the number in the counting; then code, picture."""
+    return {p["uid"]: _label(page, p, names) for p in people}
+
+
+def _label(page: Page, party: Record, names: Mapping[str, str]) -> str:
+    if "office" in party:
+        return page.t(f"code.office.{party['office']}")
+    number, sign = party.get("number"), party.get("sign")
+    name = names.get(party["uid"]) or (page.t("women.number", n=page.say.number(number)) if number else "")
+    return " · ".join(filter(None, (name, party.get("pseudonym"), open_word(page, "sign", sign) if sign else "")))
 
 
 def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:
     """A name that is new, taken only with the yes of who bears it."""
     page, key = asking.page, asking.key(question.name)
+    of_women = question.whom == WOMEN
+    if of_women and page.writer.overheard:
+        return []
     count = st.session_state.get(f"{key}.count", 0)
     with st.popover(page.t("ask.people.new"), icon=":material/person_add:"):
         kind = "person"
@@ -72,7 +80,7 @@ def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:
             if pressed:
                 st.session_state[f"{key}.count"] = count + 1
             return [{"new_name": name.strip(), "kind": "family"}] if pressed else []
-        sex = st.radio(page.t("fact.sex"), ("F", "M"), None, format_func=lambda one: page.t(f"code.sex.{one}"),
+        sex = "F" if of_women else st.radio(page.t("fact.sex"), ("F", "M"), None, format_func=lambda one: page.t(f"code.sex.{one}"),
                        key=f"{key}.sex.{count}", horizontal=True)  # fmt: skip
         agreed = st.checkbox(page.t("ask.people.agreed"), key=f"{key}.agreed.{count}")
         pressed = st.button(
@@ -87,25 +95,24 @@ def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:
 def party(asking: Asking, question: Question) -> str | None:
     """One person, group or body of the village."""
     kinds = question.of.split("/")
-    people = {p["uid"]: p for p in asking.people() if _kind(p) in kinds}
-    names = asking.page.names(people)
-    options, before = list(people), asking.answers.get(question.name)
+    offered = [p for p in asking.offered(question).values() if kind_of(p) in kinds]
+    return one_of(asking, question, labels(asking.page, offered, asking.page.names(p["uid"] for p in offered)))
 
-    def said(uid: str) -> str:
-        office = people[uid].get("office")
-        return (
-            asking.page.t(f"code.office.{office}") if office else names.get(uid) or people[uid].get("pseudonym") or ""
-        )
 
-    return st.selectbox(asking.label(question), options, options.index(before) if before in people else None,
-                        format_func=said, key=asking.key(question.name),
+def list_key(asking: Asking, question: Question) -> str:
+    """The key of a list of people: opened names make it another list, which begins with what was answered.
+
+    Streamlit knows what was chosen by its words alone, and would let go of it as soon as they change.
+    """
+    return asking.key(question.name, "named" if asking.names_wanted else "")
+
+
+def one_of(asking: Asking, question: Question, said: Mapping[str, str]) -> str | None:
+    """One of a list by uid; none is chosen beforehand."""
+    options, before = list(said), str(asking.answers.get(question.name))
+    return st.selectbox(asking.label(question), options, options.index(before) if before in said else None,
+                        format_func=said.__getitem__, key=list_key(asking, question),
                         placeholder=asking.page.t("ask.choose"))  # fmt: skip
-
-
-def _kind(party: Record) -> str:
-    return (
-        "authority" if "office" in party else "group" if "declared_size" in party or "group_type" in party else "person"
-    )
 
 
 def claims_of(asking: Asking, statuses: frozenset[str] | None = None) -> dict[str, Record]:

@@ -16,6 +16,7 @@ from landtrack.errors import LandtrackError
 from landtrack.i18n.sentences import sentence
 from landtrack.presentation import ASKS, SIGNS
 from landtrack.register.documents import LARGEST, keep
+from landtrack.web.forms import women
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.common_parts import common_parts
 from landtrack.web.forms.days import day_field
@@ -32,8 +33,9 @@ MB = 2**20
 RADIO_UP_TO = 5  # more choices than these are a list to search in
 FILES = ["jpg", "jpeg", "png", "webp", "pdf", "ogg", "mp3", "wav", "m4a", "webm"]
 SHORT_TEXTS = frozenset({"public_code", "place", "fee", "revocable", "language", "asked_by", "by_whom", "who_objects",
-                         "certified_by", "received_mark", "crop"})  # fmt: skip
-NOT_OFFERED = {"said": frozenset[str](), "qualifier": frozenset({"as_told"}), "how_known": frozenset({"none"})}
+                         "certified_by", "received_mark", "crop", "full_name", "household", "phone", "name"})  # fmt: skip
+NOT_OFFERED = {"said": frozenset[str](), "qualifier": frozenset({"as_told"}), "how_known": frozenset({"none"}),
+               "basis": frozenset({"named"})}  # fmt: skip
 REMEDIES = ("land_for_group", "plot", "restore_plot", "water_access", "boundary_fixed", "other")  # the six pictures
 
 
@@ -103,7 +105,7 @@ def _pictures(asking: Asking, question: Question) -> list[str] | None:
 
 
 def _sign(asking: Asking, question: Question) -> str | None:
-    """A picture that stands for the request or for her."""
+    """A picture that stands for the request."""
     t, before = asking.page.t, asking.answers.get(question.name)
     options = tuple(SIGNS)
     return st.selectbox(asking.label(question), options, options.index(before) if before in options else None,
@@ -254,14 +256,14 @@ def _file(asking: Asking, question: Question) -> Any:
 
 Widget = Callable[[Asking, Question], Any]
 BY_NAME: dict[str, Widget] = {
-    "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": _sign, "claims": claims, "public_code": _code,
-    "parts": parts, "plot_numbers": plot_numbers, "rights": rights, "but_answers": each_answer,
+    "remedies": _pictures, "shortfall": _shortfall, "receipt_icon": _sign, "sign": women.sign, "claims": claims, "public_code": _code,
+    "parts": parts, "plot_numbers": plot_numbers, "rights": rights, "but_answers": each_answer, "same_as": women.other_code,
 }  # fmt: skip
 WIDGETS: dict[str, Widget] = {
     "code": _choice, "choice": _choice, "codes": _codes, "quantity": _quantity, "area": _area, "int": _int,
     "number": _number, "bool": _bool, "date": _date, "until": _until, "text": _text, "fraction": _text, "people": people,
-    "ref:village": village, "ref:document": _file, "ref:authority": party, "ref:person": party,
+    "ref:village": village, "ref:document": _file, "ref:authority": party,
     "rows": rows, "terms": exceptions, "plots": plots, "geometry": outline, "common_parts": common_parts,
-    "refs:parcel": fields, "refs:allotment": allotments,
+    "refs:parcel": fields, "refs:allotment": allotments, **women.WIDGETS,
     "ref:person/group": party, "ref:claim": claim, "refs:claim": claims, "ref:commitment": commitment,
 }  # fmt: skip

@@ -33,6 +33,9 @@ def draw(page: Page) -> None:
     if not page.reader.may(form.verb, draft.area):
         html(note(page.t("ask.may_not")))
         return
+    if form.about == "village" and not (draft.area or any(q.name == "village" for q in form.questions())):
+        html(note(page.t("ask.no_such_form")))  # an address that was cut off: nothing belongs nowhere
+        return
     with st.container(key="guided"):
         guided.draw(page, form, draft)
 

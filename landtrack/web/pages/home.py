@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.asking import FORMS
+from landtrack.domain.asking import verb_of
 from landtrack.register import drafts
 from landtrack.web import copy_part, kept, todo_part, village_list
 from landtrack.web.forms import steps
@@ -39,7 +39,8 @@ def draw(page: Page) -> None:
 def unfinished(page: Page) -> None:
     """Forms begun and not finished: one's own, the latest first."""
     for draft in drafts.mine(page.register, page.writer)[:UNFINISHED]:
-        name = page.t(f"begin.{draft.form}") if draft.form in FORMS else page.t(f"verb.{draft.form}")
+        begin = f"begin.{draft.form}"
+        name = page.t(begin if page.t.has(begin) else f"verb.{verb_of(draft.form)}")
         village = page.reader.get("village", draft.area)["name"] if draft.area else ""
         label = page.t("home.unfinished", form=name, village=village, day=page.say.date(draft.saved_at[:10]))
         asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})

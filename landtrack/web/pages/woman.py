@@ -7,9 +7,9 @@ from html import escape
 import streamlit as st
 
 from landtrack.domain.lifecycle import HELD, PLOT_WORD
-from landtrack.errors import NotFound
 from landtrack.register import people
-from landtrack.web import her_forms
+from landtrack.web import same_women
+from landtrack.web.at_once import what_was_said
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, asked, start
@@ -26,14 +26,13 @@ from landtrack.web.parts import (
     sign_svg,
     table,
 )
-from landtrack.web.people_forms import what_was_said
 from landtrack.web.story_tab import promised, timeline
 from landtrack.web.women_tab import tiles
 
 
 def draw(page: Page) -> None:
     """Her page; her name is opened on request only, and that is logged."""
-    party, kind = _party(page)
+    party, kind = people.party(page.reader, asked("id"))
     village = page.reader.get("village", party["area_code"])
     st.page_link(link_to("village"), label=plain_label(village["name"]), icon=":material/arrow_back:",
                  query_params=page.params(id=village["uid"], tab="women"))  # fmt: skip
@@ -48,14 +47,6 @@ def draw(page: Page) -> None:
     timeline(page, party["uid"], key="woman")
 
 
-def _party(page: Page) -> tuple[Record, str]:
-    uid = asked("id")
-    try:
-        return page.reader.get("person", uid), "person"
-    except NotFound:
-        return page.reader.get("group", uid), "group"
-
-
 # --- a woman ----------------------------------------------------------------------------------------
 
 
@@ -67,12 +58,34 @@ def _woman(page: Page, person: Record) -> None:
         st.text(name or page.t("women.no_name"))
     records = people.records_of(page.reader, person["uid"])
     _facts(page, person)
-    her_forms.same(page, person, records)
-    her_forms.name(page, person)
-    her_forms.groups(page, person, [p["uid"] for p in records])
     uids = [p["uid"] for p in records]
+    same_women.one_with(page, person, records)
+    if not page.day and person.get("sex") != "M":
+        same_women.of_person(page, person, uids)
+    _groups(page, uids)
+    steps.forms(page, _open_to(person), person["area_code"], id=person["uid"])
     _claims(page, uids)
     _plots(page, uids)
+
+
+def _open_to(person: Record) -> list[str]:
+    """The forms about her: a name is given once, and groups and doubles are the women's."""
+    is_named, is_man = person["basis"] == "named", person.get("sex") == "M"
+    return [name for name in steps.OF_A_WOMAN if not (is_named if name == "person.name" else is_man)]
+
+
+def _groups(page: Page, uids: list[str]) -> None:
+    """The groups she is a member of on the day, each with the way to say that she left it."""
+    there = people.groups_of(page.reader, uids, page.day)
+    if there:
+        html(heading(page.t("kind.group.many")))
+    for membership, group in there:
+        link = anchor(page.link("woman", id=group["uid"]), group["pseudonym"])
+        role = page.t(f"code.member_role.{membership.get('member_role') or 'member'}")
+        since = page.t("people.since", day=page.say.date(membership["joined_on"]))
+        html(f"<p>{link} · {escape(role)} · {escape(since)}</p>")
+        asked_of = {"id": group["uid"], "person": membership["person"]}
+        steps.forms(page, ("group.member_left",), group["area_code"], words="hers", **asked_of)
 
 
 def _facts(page: Page, person: Record) -> None:
@@ -123,7 +136,8 @@ def _group(page: Page, group: Record) -> None:
     html(heading(page.t("people.members")))
     wanted = st.toggle(page.t("women.show_names"), key=f"names_{group['uid']}")
     html(note(page.t("women.show_names.help")))
-    her_forms.members(page, group, members, found, with_names=wanted)
+    steps.forms(page, steps.OF_A_GROUP, group["area_code"], id=group["uid"])
+    steps.forms(page, ("person.count",), group["area_code"], village=group["area_code"], group=group["uid"])
     known = {p["uid"]: p for p in (*found.women, *found.others)}
     there = [known.get(uid) or page.reader.get("person", uid) for uid in members]
     html(tiles(page, there, found.holding, with_names=wanted) if there else note(page.t("people.no_member")))
