@@ -48,6 +48,22 @@ def of_land(reader: Reader, commitments: Records, day: str | None) -> State:
     }  # fmt: skip
 
 
+def part_of(land: State, uids: set[str]) -> State:
+    """What of some land belongs to these commitments alone."""
+    given = [c for c in land["commitments"] if c["uid"] in uids]
+    fields = {uid for c in given for uid in c.get("parcels") or ()}
+    allotments = [a for a in land["allotments"] if a["commitment"] in uids]
+    parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
+    return {
+        "commitments": given,
+        "contests": [k for k in land["contests"] if k["target"] in fields | uids or k.get("other") in fields],
+        "parcels": [p for p in land["parcels"] if p["uid"] in fields],
+        "plots": [p for p in land["plots"] if p["parcel"] in fields],
+        "allotments": allotments,
+        "people": {uid: one for uid, one in land["people"].items() if uid in parties},
+    }
+
+
 def _fields(reader: Reader, parcels: Records, day: str | None) -> Records:
     """Fields as they lay on a day; on a past day with the shape of that day."""
     if not day:

@@ -259,19 +259,28 @@ class Reader:
 
         ``days`` gives the first day of each of the six words.
         """
-        record = self.get("claim", claim)
+        return self.chains([self.get("claim", claim)], day)[0]
+
+    def chains(self, claims: Sequence[State], day: str | None = None) -> Records:
+        """The chain of each of some claims that the account sees, asked for all at once."""
+        uids = [claim["uid"] for claim in claims]
         with self.register.database.read() as conn:
-            answers = queries.answering(conn, claim)
-        land = land_reads.of_land(self, self.list("commitment", uid=answers), day)
-        decisions = [d for d in self.list("decision", claim=claim) if not day or d["decided_on"][:10] <= day]
-        with self.register.database.read() as conn:
-            days = as_of.first_days(conn, claim, day)
-            if day:
-                record = self.cut("claim", as_of.record_on(conn, "claim", claim, day) or record | {"status": "draft"})
-        handed = [a["handed_over_on"] for a in land["allotments"] if a.get("handed_over_on")]
-        if handed:
-            days["handed_over"] = min(handed)
-        return {"claim": record, "decisions": decisions, "days": days, **land}
+            answers = queries.answers_to(conn, uids)
+            days = {uid: as_of.first_days(conn, uid, day) for uid in uids}
+            then = {uid: as_of.record_on(conn, "claim", uid, day) for uid in uids} if day else {}
+        land = land_reads.of_land(self, self.list("commitment", uid=sorted({w for _, w in answers})), day)
+        decisions = [d for d in self.list("decision", claim=uids) if not day or d["decided_on"][:10] <= day]
+        found = []
+        for claim in claims:
+            uid = claim["uid"]
+            own = land_reads.part_of(land, {commitment for asked, commitment in answers if asked == uid})
+            handed = [a["handed_over_on"] for a in own["allotments"] if a.get("handed_over_on")]
+            record = self.cut("claim", then[uid] or claim | {"status": "draft"}) if day else claim
+            found.append({
+                "claim": record, "decisions": [d for d in decisions if d["claim"] == uid],
+                "days": days[uid] | ({"handed_over": min(handed)} if handed else {}), **own,
+            })  # fmt: skip
+        return found
 
     def land(self, village: str, day: str | None = None) -> State:
         """A village's commitments with their fields, plots, allotments and who holds them."""

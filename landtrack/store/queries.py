@@ -218,5 +218,15 @@ def ending_by(conn: Connection, kind: str, name: str, statuses: Iterable[str], y
 
 def answering(conn: Connection, claim: str) -> list[str]:
     """Uids of the commitments that answer a claim, in whatever village their land lies."""
-    query = select(role_link.c.record).where(role_link.c.party == claim, role_link.c.role == "answers")
-    return list(conn.execute(query.distinct()).scalars())
+    return [commitment for _, commitment in answers_to(conn, [claim])]
+
+
+def answers_to(conn: Connection, claims: Iterable[str]) -> list[tuple[str, str]]:
+    """(claim, commitment that answers it), in whatever village the land lies."""
+    return [(row[0], row[1]) for row in conn.execute(_ANSWERS_TO, {"claims": list(claims)})]
+
+
+_ANSWERS_TO = (
+    select(role_link.c.party, role_link.c.record).distinct()
+    .where(role_link.c.party.in_(bindparam("claims", expanding=True)), role_link.c.role == "answers")
+)  # fmt: skip

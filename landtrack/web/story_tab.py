@@ -11,12 +11,14 @@ from landtrack.domain.fold import COMMON
 from landtrack.domain.lifecycle import HELD, WORDS, word_shown
 from landtrack.register.timeline import Entry
 from landtrack.web import todo_part
+from landtrack.web.few import few, rest
 from landtrack.web.forms import steps as next_steps
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, html, note, plain_label
 from landtrack.web.wording import cleared_summary, entry_details
 
+REQUESTS = 5  # shown at first
 LINES, A_LINE = 12, 30  # lines shown at first; events read for one line
 
 
@@ -30,8 +32,12 @@ def draw(page: Page, village: Record) -> None:
         next_steps.new_buttons(page, uid)
     if not claims and not village["told"]:
         html(note(page.t("story.none")))
-    for claim in claims:
-        claim_block(page, claim)
+    claims.sort(key=lambda c: word_shown(c["status"]) == "finished")  # what goes on comes first
+    key = f"story.{uid}"
+    shown = few(claims, key, REQUESTS)
+    for claim, chain in zip(shown, page.reader.chains(shown, page.day), strict=True):
+        claim_block(page, claim, chain)
+    rest(page, claims, key, REQUESTS)
     for commitment in page.reader.list("commitment", area_code=uid):
         if not commitment.get("claims"):
             _commitment_block(page, commitment)
@@ -40,9 +46,8 @@ def draw(page: Page, village: Record) -> None:
     timeline(page, uid, key="village")
 
 
-def claim_block(page: Page, claim: Record) -> None:
+def claim_block(page: Page, claim: Record, chain: Record) -> None:
     """One request: what is asked, where it stands, the chain."""
-    chain = page.reader.chain(claim["uid"], page.day)
     with st.container(border=True):
         title = page.t("claim.title", code=claim.get("public_code", ""))
         with st.container(horizontal=True, vertical_alignment="center"):

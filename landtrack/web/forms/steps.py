@@ -45,8 +45,10 @@ def for_claim(page: Page, claim: Record) -> None:
 
 def _is_untold(page: Page, claim: Record) -> bool:
     """Whether the latest answer was not told to the women yet."""
+    if not claim.get("told_on"):
+        return True
     decided = [d["decided_on"] for d in page.reader.list("decision", claim=claim["uid"])]
-    return not claim.get("told_on") or bool(decided and claim["told_on"] < max(decided))
+    return bool(decided and claim["told_on"] < max(decided))
 
 
 def _possible(page: Page, record: Record, kind: str = "claim") -> list[str]:
@@ -91,6 +93,8 @@ def forms(page: Page, names: Sequence[str], area: str, *, words: str = "begin", 
 
 def for_land(page: Page, chain: Record) -> None:
     """What else can happen to the land that answers a request, and to who objects to it."""
+    if page.actor.role != "officer" or page.day or not chain["commitments"]:
+        return
     with st.container(horizontal=True):
         for commitment in chain["commitments"]:
             rare(page, "commitment", commitment)
