@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 FLAGS = (
     "--no-sandbox",
@@ -50,31 +50,51 @@ def served(place):
         process.wait(10)
 
 
-def click_times(place, name, password, *, village, rounds=5):
-    """Median seconds for Home, Villages, a village, a claim."""
+def click_times(registers, rounds=9):
+    """Median seconds for Home, Villages, a village, a claim: (what, seconds of each register).
+
+    ``registers``: (place, account, password, village) of each.  They take turns, so that all meet the same noise.
+    """
     from playwright.sync_api import sync_playwright
 
-    times = {"Home": [], "Villages": [], "a village": [], "a claim": []}
-    with served(place) as url, sync_playwright() as p:
-        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{url}/signin")
-        page.fill("input[name=name]", name)
-        page.fill("input[name=password]", password)
-        page.press("input[name=password]", "Enter")
-        settled(page, ".lt-sentence")
-        for _ in range(rounds + 1):
-            times["Villages"].append(timed(page, "menu", "/villages", ".lt-h1"))
-            page.get_by_role("textbox").first.fill(village)
-            page.keyboard.press("Enter")
-            page.wait_for_selector("a[href*='village?']:has-text('" + village + "')")
-            settled(page, ".lt-h1")
-            page.wait_for_timeout(300)
-            times["a village"].append(timed(page, "text", village, ".lt-chain"))
-            times["a claim"].append(timed(page, "claim", "", ".lt-h1"))
-            times["Home"].append(timed(page, "menu", "/home", ".lt-sentence", frame=True))
+    times = {}
+    with ExitStack() as stack:
+        urls = [stack.enter_context(served(place)) for place, *_ in registers]
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(FLAGS)
+        )
+        tabs = [signed_in(browser, url, who, word) for url, (_, who, word, _) in zip(urls, registers, strict=True)]
+        for turn in range(rounds + 1):
+            for at, (page, (*_, village)) in enumerate(zip(tabs, registers, strict=True)):
+                page.bring_to_front()  # a browser draws no tab that lies behind another
+                for what, seconds in a_round(page, village):
+                    times.setdefault(what, [[] for _ in registers])[at].extend([seconds] if turn else [])
         browser.close()
-    return {key: statistics.median(found[1:]) for key, found in times.items()}
+    return {what: tuple(map(statistics.median, both)) for what, both in times.items()}
+
+
+def signed_in(browser, url, name, password):
+    """A tab in a context of its own, on the first page."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{url}/signin")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    settled(page, ".lt-sentence")
+    return page
+
+
+def a_round(page, village):
+    """Each page once: (what, seconds)."""
+    yield "Villages", timed(page, "menu", "/villages", ".lt-h1")
+    page.get_by_role("textbox").first.fill(village)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a[href*='village?']:has-text('" + village + "')")
+    settled(page, ".lt-h1")
+    page.wait_for_timeout(300)
+    yield "a village", timed(page, "text", village, ".lt-chain")
+    yield "a claim", timed(page, "claim", "", ".lt-h1")
+    yield "Home", timed(page, "menu", "/home", ".lt-sentence", frame=True)
 
 
 def timed(page, kind, target, selector, *, frame=False):

@@ -219,10 +219,10 @@ def bench_pages(folder, place):
     account = demo.accounts[0]
     from large import PASSWORD
 
-    large = click_times(place, "agent", PASSWORD, village="Village 0500")
-    small = click_times(demo.register_path, account.name, account.password, village="Parou")
-    for name, ours in large.items():
-        line(f"{name}, click to settled: large / demonstration", ours, small[name], 1.5)
+    large = place, "agent", PASSWORD, "Village 0500"
+    small = demo.register_path, account.name, account.password, "Parou"
+    for name, (ours, other) in click_times((large, small)).items():
+        line(f"{name}, click to settled: large / demonstration", ours, other, 1.5)
 
 
 def bench_forms(folder):
