@@ -26,10 +26,6 @@ function (map, facts) {
   L.DomEvent.disableScrollPropagation(bar);
 
   map.zoomControl.setPosition("bottomleft");
-  for (const [knob, text] of [[map.zoomControl._zoomInButton, words.closer], [map.zoomControl._zoomOutButton, words.farther]]) {
-    knob.title = text;
-    knob.setAttribute("aria-label", text);
-  }
 
   function write() {
     for (const [name, made] of Object.entries(buttons)) {

@@ -212,8 +212,6 @@ def _words(t: Words) -> dict[str, Any]:
     return {
         "toolbar": t("drawing.toolbar"),
         "done": t("drawing.done"),
-        "closer": t("drawing.closer"),
-        "farther": t("drawing.farther"),
         "about": t("quantity.about", n="{n}"),
         "hectare": t("unit.hectare.short", n="{n}"),
         "square_metre": t("unit.square_metre.short", n="{n}"),

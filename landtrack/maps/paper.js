@@ -12,10 +12,9 @@ function (map, facts) {
   if (facts.credit) map.attributionControl.addAttribution(facts.credit);
   L.control.scale({imperial: false, maxWidth: 120}).addTo(map);
 
-  for (const [knob, text] of [[map.zoomControl._zoomInButton, facts.closer], [map.zoomControl._zoomOutButton, facts.farther]]) {
-    knob.title = text;
-    knob.setAttribute("aria-label", text);
-  }
+  const {options} = map.zoomControl;
+  Object.assign(options, {zoomInTitle: facts.closer, zoomOutTitle: facts.farther});
+  map.zoomControl.setPosition(options.position);  // its buttons are made anew, with these words
 
   if (facts.outlines)
     L.geoJSON(facts.outlines, {interactive: false, pmIgnore: true,
