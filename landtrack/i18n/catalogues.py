@@ -17,10 +17,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from landtrack.i18n import FALLBACK, LANGUAGES
 
 if TYPE_CHECKING:
@@ -100,6 +96,8 @@ class Translator:
         """A whole number of the same plural form: 1.5 is one hectare in French, two in English."""
         if n == int(n):
             return abs(int(n))
+        from babel import Locale  # noqa: PLC0415 (a command starts without it)
+
         return 1 if Locale.parse(LANGUAGES[self.lang].dates).plural_form(abs(n)) == "one" else 2
 
 
@@ -162,6 +160,9 @@ def _catalogues(lang: str) -> Iterator[gettext.GNUTranslations]:
 
 def _compile(po: Path) -> bytes:
     """The ``.mo`` of a ``.po``; strings that are empty or marked fuzzy are left to the fallback."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 (seldom needed: it comes compiled)
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     with po.open("rb") as file:
         catalogue = read_po(file)
     compiled = io.BytesIO()
