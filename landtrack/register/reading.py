@@ -259,11 +259,13 @@ class Reader:
 
         ``days`` gives the first day of each of the six words.
         """
-        return self.chains([self.get("claim", claim)], day)[0]
+        self.get("claim", claim)
+        return self.chains([claim], day)[0]
 
-    def chains(self, claims: Sequence[State], day: str | None = None) -> Records:
-        """The chain of each of some claims that the account sees, asked for all at once."""
-        uids = [claim["uid"] for claim in claims]
+    def chains(self, claims: Sequence[str], day: str | None = None) -> Records:
+        """The chain of each of some claims, in their order, asked for all at once; of those that the account sees."""
+        seen = {claim["uid"]: claim for claim in self.list("claim", uid=list(claims))}
+        uids = [uid for uid in claims if uid in seen]
         with self.register.database.read() as conn:
             answers = queries.answers_to(conn, uids)
             days = {uid: as_of.first_days(conn, uid, day) for uid in uids}
@@ -271,8 +273,8 @@ class Reader:
         land = land_reads.of_land(self, self.list("commitment", uid=sorted({w for _, w in answers})), day)
         decisions = [d for d in self.list("decision", claim=uids) if not day or d["decided_on"][:10] <= day]
         found = []
-        for claim in claims:
-            uid = claim["uid"]
+        for uid in uids:
+            claim = seen[uid]
             own = land_reads.part_of(land, {commitment for asked, commitment in answers if asked == uid})
             handed = [a["handed_over_on"] for a in own["allotments"] if a.get("handed_over_on")]
             record = self.cut("claim", then[uid] or claim | {"status": "draft"}) if day else claim

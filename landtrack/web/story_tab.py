@@ -35,8 +35,8 @@ def draw(page: Page, village: Record) -> None:
     claims.sort(key=lambda c: word_shown(c["status"]) == "finished")  # what goes on comes first
     key = f"story.{uid}"
     shown = few(claims, key, REQUESTS)
-    for claim, chain in zip(shown, page.reader.chains(shown, page.day), strict=True):
-        claim_block(page, claim, chain)
+    for chain in page.reader.chains([c["uid"] for c in shown], page.day):
+        claim_block(page, chain)
     rest(page, claims, key, REQUESTS)
     for commitment in page.reader.list("commitment", area_code=uid):
         if not commitment.get("claims"):
@@ -46,8 +46,9 @@ def draw(page: Page, village: Record) -> None:
     timeline(page, uid, key="village")
 
 
-def claim_block(page: Page, claim: Record, chain: Record) -> None:
+def claim_block(page: Page, chain: Record) -> None:
     """One request: what is asked, where it stands, the chain."""
+    claim = chain["claim"]
     with st.container(border=True):
         title = page.t("claim.title", code=claim.get("public_code", ""))
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -212,7 +212,7 @@ def asked(cast):
         events = [e.id for e in log.every(conn) if e.area_code == cast.songobia]
     every.append(cast.songobia)
     return {
-        "uid": every, "claim": every, "subject": every, "party": every, "person": every, "one": every[:3],
+        "uid": every, "claim": every, "claims": [every], "subject": every, "party": every, "person": every, "one": every[:3],
         "other": every[-3:], "village": [cast.songobia], "event": events, "event_id": events, "day": DAYS,
         "told": [*every, *codes, "Songobia", "S1"], "text": ["Songobia", "Ramata", "Dehors", "F", "C", *codes],
         "kind": [], "about": [*every[:3], *codes[:2]], "field": ["full_name", "household"],
@@ -327,7 +327,14 @@ def test_what_a_chief_searches_for_is_his_own(cast):
 
 def test_a_claim_that_is_a_draft_is_seen_by_its_author_alone(cast):
     known = [cast.draft.claim, cast.documents["draft", "O"]]
-    told = asked(cast) | {"uid": known, "claim": known, "subject": known, "about": known, "told": known}
+    told = asked(cast) | {
+        "uid": known,
+        "claim": known,
+        "claims": [known],
+        "subject": known,
+        "about": known,
+        "told": known,
+    }
     with cast.register.database.read() as conn:
         code = state.load(conn, "claim", cast.draft.claim)["public_code"]
         events = [e.id for uid in known for e in log.about(conn, uid)]

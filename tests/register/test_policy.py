@@ -479,6 +479,7 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
             ask("timeline", village, day=day)
         for claim in uids["claim"]:
             ask("chain", claim, day)
+        ask("chains", every, day)
         for uid in every:
             if day:
                 ask("status_on", uid, day)
@@ -515,7 +516,7 @@ TAKES_WHAT_IT_IS_GIVEN = {"may", "flags", "live", "sign", "may_open", "refresh",
 def test_the_walk_asks_every_question_that_a_reader_takes():
     public = {name for name, _ in inspect.getmembers(Reader) if not name.startswith("_")}
     asked = {
-        "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain",
+        "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain", "chains",
         "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
         "search", "told_in", "setting", "near",
     }  # fmt: skip
