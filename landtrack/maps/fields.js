@@ -17,7 +17,7 @@ function (map, facts) {
     icon: L.divIcon({className: "lt-sign", html: facts.looks[kind].picture, iconSize: [30, 30]}), keyboard: false, pmIgnore: true});
   L.geoJSON(facts.common, {style: f => facts.looks[f.properties.kind].style, pointToLayer: sign, pmIgnore: true}).addTo(map)
     .bindTooltip(({feature: {properties: p}}) => says("", p.label), {sticky: true, className: "lt-says", opacity: 1});
-  const labels = new Map();  // made once each: Leaflet lets a removed one linger while it fades
+  const labels = new Map();  // made once each
 
   function write() {
     const view = map.getBounds(), spots = plots.getLayers().map(plot => ({plot, room: roomOf(plot)}));
@@ -37,7 +37,7 @@ function (map, facts) {
 
   function tell(plot, room, pictures) {
     if (!labels.has(plot)) labels.set(plot, label(plot));
-    const all = labels.get(plot).addTo(map).getContent(), picture = all.querySelector("svg");
+    const all = labels.get(plot).addTo(map).options.icon.options.html, picture = all.querySelector("svg");
     all.style.fontSize = `${Math.min(20, Math.max(11, room / 3.2))}px`;
     if (picture) {
       picture.style.display = pictures ? "" : "none";
@@ -50,7 +50,9 @@ function (map, facts) {
     all.style.color = facts.inks[state];
     if (Object.hasOwn(facts.signs, sign)) all.innerHTML = facts.signs[sign];
     all.append(element("div", "", number.length > 6 ? number.slice(0, 5) + "…" : number));
-    return L.tooltip({permanent: true, direction: "center", className: "lt-label", opacity: 1}).setLatLng(at).setContent(all);
+    // No tooltip: each would have the browser measure the whole map anew.
+    const icon = L.divIcon({html: all, className: "lt-label", iconSize: [0, 0]});
+    return L.marker(at, {icon, interactive: false, keyboard: false, pane: "tooltipPane", pmIgnore: true});
   }
 
   // Leaflet hands a fill colour to the canvas as it is, so it may be a pattern.
