@@ -6,6 +6,7 @@ back next week, open the register on another machine, and the form stands where 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -26,7 +27,7 @@ from landtrack.web.forms.land_lists import who_asked
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
 from landtrack.web.opening import opened
-from landtrack.web.page import Page, asked, show_error
+from landtrack.web.page import Page, Record, asked, show_error
 from landtrack.web.parts import heading, html, note
 
 FORWARD = "Ctrl+Enter"  # from any field, without the mouse
@@ -72,12 +73,7 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
         record = page.reader.get(kind, subject)
         area = record["area_code"] if kind != "village" else record["uid"]
         answers["after"] = record["last_event"]
-        if form.name == "lodge":
-            answers |= {q.name: as_answer(record[q.name]) for q in form.questions() if _is_open(record.get(q.name))}
-        if form.name == "visit.record":
-            answers |= _last_heard(page, subject)
-        if form.name == "handing":
-            answers["women"] = who_asked(page.reader, subject)
+        answers |= _KNOWN.get(form.name, lambda *_: {})(page, form, record)
     names = {question.name for question in form.questions()}
     if form.about in ("person", "group") or form.verb.startswith(("person.", "group.")):
         answers |= {name: code for name, code in _PRESET.items() if name in names}
@@ -89,13 +85,28 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
     return Draft(uid, form.name, subject, area, 0, answers)
 
 
-def _last_heard(page: Page, allotment: str) -> dict[str, Any]:
+def _as_it_stands(_: Page, form: Form, record: Record) -> Record:
+    """What was told of a request that was only begun."""
+    return {q.name: as_answer(record[q.name]) for q in form.questions() if _is_open(record.get(q.name))}
+
+
+def _last_heard(page: Page, _: Form, allotment: Record) -> Record:
     """What the latest visit or season sheet said of a plot: where the question who farms it begins."""
     basis = "said_by_president" if asked("how") == "told_by_president" else "checked"
-    visits = page.reader.list("visit", allotment=[allotment])
+    visits = page.reader.list("visit", allotment=[allotment["uid"]])
     last = max(visits, key=lambda one: one.get("visited_on") or "", default={})
     known = {name: last[name] for name in ("visit_answer", "season", "season_year") if last.get(name) is not None}
     return known | {"visit_basis": basis}
+
+
+def _who_asked(page: Page, _: Form, land: Record) -> Record:
+    return {"women": who_asked(page.reader, land["uid"])}
+
+
+# What the register knows already of a form's subject, by form.
+_KNOWN: dict[str, Callable[[Page, Form, Record], Record]] = {
+    "lodge": _as_it_stands, "visit.record": _last_heard, "handing": _who_asked,
+}  # fmt: skip
 
 
 def as_answer(value: Any) -> Any:
