@@ -2,6 +2,7 @@
 
 import pytest
 from browser import visits
+from browser.hands import Hands
 
 from landtrack.demo import _PASSWORDS
 from landtrack.register import accounts
@@ -113,3 +114,21 @@ def fresh(chromium, served):
     tab = visits.new_tab(chromium, served.url)
     yield tab
     tab.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def awa(chromium, office):
+    """The officer at her laptop; ``office`` is what the module has her work on."""
+    tab = visits.new_tab(chromium, office.url, visits.LAPTOP)
+    visits.sign_in(tab.page, "awa", _PASSWORDS["awa"])
+    visits.settled(tab.page)
+    yield Hands(tab)
+    tab.page.context.close()
+
+
+@pytest.fixture
+def there(office):
+    """Her eyes on the register itself."""
+    register = open_register(office.place)
+    yield register.read(register.actor("awa"))
+    register.close()

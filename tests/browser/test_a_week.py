@@ -16,7 +16,6 @@ pytest.importorskip("playwright.sync_api")
 T = translator("fr")
 WORDS = "Nous demandons une terre pour nous toutes."
 PIN = "2580"
-LAPTOP = 1366
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +31,6 @@ def plug_pulled_and_back(served):
     served.process.wait()
     port = int(served.url.rpartition(":")[2])
     served.process = visits.start_server(served.place, served.place.parent, port).process
-
-
-@pytest.fixture(scope="module")
-def awa(chromium, office):
-    visits.HEIGHT[LAPTOP] = 768
-    tab = visits.new_tab(chromium, office.url, LAPTOP)
-    visits.sign_in(tab.page, "awa", "awa-parou-2014")
-    visits.settled(tab.page)
-    hands = Hands(tab)
-    yield hands
-    tab.page.context.close()
-
-
-@pytest.fixture
-def there(office):
-    register = open_register(office.place)
-    yield register.read(register.actor("awa"))
-    register.close()
 
 
 @pytest.fixture

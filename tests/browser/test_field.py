@@ -17,7 +17,6 @@ from landtrack.register.register import open_register
 
 pytest.importorskip("playwright.sync_api")
 T = translator("fr")
-LAPTOP = 1366
 FIFTY = 50
 SHOTS = os.environ.get("LANDTRACK_SHOTS")
 
@@ -67,23 +66,6 @@ def office(demo_register, tmp_path_factory):
         served.subjects["other"] = story_so_far(register, UNMEASURED)
         register.close()
         yield served
-
-
-@pytest.fixture(scope="module")
-def awa(chromium, office):
-    visits.HEIGHT[LAPTOP] = 768
-    tab = visits.new_tab(chromium, office.url, LAPTOP)
-    visits.sign_in(tab.page, "awa", "awa-parou-2014")
-    visits.settled(tab.page)
-    yield Hands(tab)
-    tab.page.context.close()
-
-
-@pytest.fixture
-def there(office):
-    register = open_register(office.place)
-    yield register.read(register.actor("awa"))
-    register.close()
 
 
 def shot(hands, name):

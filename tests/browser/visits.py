@@ -26,8 +26,8 @@ QUIET = (
     "--disable-sync",
     "--host-resolver-rules=MAP terres.example 127.0.0.1",  # the same machine by a name of the network
 )
-WIDE, PHONE = 1280, 390
-HEIGHT = {WIDE: 900, PHONE: 844}
+WIDE, LAPTOP, PHONE = 1280, 1366, 390
+HEIGHT = {WIDE: 900, LAPTOP: 768, PHONE: 844}
 PAST = "2013-12-31"
 SERVE = "from landtrack.cli import main; main()"
 

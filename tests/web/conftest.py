@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from factories import fresh_register, gather
 from web import fakes
 from web.shell import app_over, browser
+
+
+@pytest.fixture(scope="module")
+def cast(tmp_path_factory):
+    """Villages, bodies, accounts and women of a register that the pages of one module may change."""
+    register = fresh_register(tmp_path_factory.mktemp("pages"))
+    yield gather(register)
+    register.close()
 
 
 @pytest.fixture

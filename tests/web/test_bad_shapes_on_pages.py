@@ -9,7 +9,7 @@ from itertools import cycle
 
 import pytest
 import shapely
-from factories import Kept, fresh_register, gather
+from factories import Kept
 from geometries import HERE, square
 from land.bad_shapes import BAD_SHAPES
 from land.odd_files import ODD_FILES, ODD_SHAPES, ODD_TEXTS
@@ -38,13 +38,6 @@ NOT_TOLD = {"200000_corners", "a_hundred_thousand_corners_of_a_comb"}  # as well
 LANGUAGES = ("fr", "en")
 languages = cycle(LANGUAGES)  # of the next page; in both of them every finding is said in tests/land
 CM = 0.0101
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("pages"))
-    yield gather(register)
-    register.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,10 @@
 """After the season sheet: one tap from the done page, the field or her page to who farms in her place, and what follows."""
 
 import pytest
-from factories import Kept, fresh_register, gather, told
+from factories import Kept, told
 from web.driving import Session
 
 from landtrack.register.integrity import verify
-
-
-@pytest.fixture(scope="module")
-def cast(tmp_path_factory):
-    register = fresh_register(tmp_path_factory.mktemp("season"))
-    yield gather(register)
-    register.close()
 
 
 @pytest.fixture(scope="module")
