@@ -16,6 +16,7 @@ from landtrack.errors import LandtrackError
 from landtrack.i18n.sentences import sentence
 from landtrack.presentation import ASKS, SIGNS
 from landtrack.register.documents import LARGEST, keep
+from landtrack.register.told import MAY_COME
 from landtrack.web.forms import women
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.common_parts import common_parts
@@ -180,8 +181,8 @@ def _shortfall(asking: Asking, question: Question) -> Any:
 
 
 def _date(asking: Asking, question: Question) -> str | None:
-    before = asking.answers.get(question.name)
-    return day_field(asking.page, asking.label(question), before, asking.key(question.name))
+    before, name = asking.answers.get(question.name), question.name
+    return day_field(asking.page, asking.label(question), before, asking.key(name), may_come=name in MAY_COME)
 
 
 TERMS = ("week", "feast", "rains", "harvest", "other")
