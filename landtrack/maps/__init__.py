@@ -8,7 +8,7 @@ False
 """
 
 from landtrack.maps.drawing import Drawn, Neighbour, Shape, drawing_map, read_drawn
-from landtrack.maps.fields import field_map
+from landtrack.maps.fields import DrawnField, draw_field, field_map
 from landtrack.maps.local import ASSETS, ForeignAsset, check, map_json, map_text, single_file, use_local
 from landtrack.maps.paper import clicked
 from landtrack.maps.villages import DrawnVillages, VillageMark, draw_villages, village_map
@@ -16,6 +16,7 @@ from landtrack.maps.villages import DrawnVillages, VillageMark, draw_villages, v
 __all__ = [
     "ASSETS",
     "Drawn",
+    "DrawnField",
     "DrawnVillages",
     "ForeignAsset",
     "Neighbour",
@@ -23,6 +24,7 @@ __all__ = [
     "VillageMark",
     "check",
     "clicked",
+    "draw_field",
     "draw_villages",
     "drawing_map",
     "field_map",

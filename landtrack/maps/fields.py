@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import shapely
 
 from landtrack.maps.drawing import AROUND, look_of, sample_of
+from landtrack.maps.local import map_json
 from landtrack.maps.paper import MALI, GeoJson, Script, Translate, legend_row, sheet, swatch
 from landtrack.presentation import PATTERNS, PLOT_STATES, SIGNS, Look
 
@@ -17,24 +18,23 @@ if TYPE_CHECKING:
 ROOM_PX: Final = 24  # side of the smallest plot that is written on: 600 m2 from zoom 17.5, and fully at 18
 
 
+class DrawnField(NamedTuple):
+    """What a map says of fields, ready for the browser: text, so that it can be kept and shown again.
+
+    ``facts`` is the payload of ``fields.js`` as JSON; ``legend`` the rows that explain it.
+    """
+
+    facts: str
+    legend: tuple[dict[str, str], ...]
+
+
 def field_map(
-    parcels: Iterable[GeoJson],
-    plots: Iterable[GeoJson],
-    t: Translate,
-    *,
-    common: Iterable[GeoJson] = (),
-    outlines: GeoJson | None = None,
-    height: int | str = 520,
+    drawn: DrawnField, t: Translate, *, outlines: GeoJson | None = None, height: int | str = 520
 ) -> folium.Map:
-    """Draw fields and their plots, zoomed to them; for up to some 2,000 plots, beyond that use tiles.
+    """Draw fields and their plots as ``draw_field`` made them, zoomed to them.
 
     Parameters
     ----------
-    parcels, plots : GeoJSON features, lon/lat degrees. Of their properties only these are read: ``uid``
-        (comes back on a click), ``number``, ``state`` (key of ``PLOT_STATES``), ``sign`` (key of ``SIGNS``)
-        and ``label`` (text, a line for each fact). A feature without geometry is not drawn: the field is
-        not measured yet
-    common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``
     t : translates a message id
     outlines : GeoJSON drawn underneath
     height : pixels, or a share such as "100%"
@@ -44,12 +44,30 @@ def field_map(
     folium.Map drawn on a canvas: colour, hatch and outline tell the states apart, number and sign stand on
     each plot
     """
-    fields, shares = list(_features(parcels)), list(_features(plots))
+    page = sheet(t, drawn.legend, outlines=outlines, height=height, canvas=True)
+    Script("fields", drawn.facts).add_to(page)
+    return page
+
+
+def draw_field(
+    parcels: Iterable[GeoJson], plots: Iterable[GeoJson], t: Translate, *, common: Iterable[GeoJson] = ()
+) -> DrawnField:
+    """Say what the browser needs to draw fields; for up to some 2,000 plots, beyond that use tiles.
+
+    Parameters
+    ----------
+    parcels, plots : GeoJSON features, lon/lat degrees. Of their properties only these are read: ``uid``
+        (comes back on a click), ``number``, ``state`` (key of ``PLOT_STATES``), ``sign`` (key of ``SIGNS``)
+        and ``label`` (text, a line for each fact). A feature without geometry is not drawn: the field is
+        not measured yet
+    t : translates a message id
+    common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``
+    """
+    (fields, field_shapes), (shares, plot_shapes) = _features(parcels), _features(plots)
     states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]
     signs = {f["properties"]["sign"] for f in shares} & SIGNS.keys()
     parts = list(_common(common))
     kinds = [kind for kind in AROUND if any(one["properties"]["kind"] == kind for one in parts)]
-    page = sheet(t, _legend(fields, states, kinds, t), outlines=outlines, height=height, canvas=True)
     facts = {
         "parcels": fields,
         "plots": shares,
@@ -59,10 +77,9 @@ def field_map(
         "inks": {key: look.text_colour for key, look in PLOT_STATES.items()},
         "signs": {key: SIGNS[key].drawing.svg() for key in sorted(signs)},
         "room": ROOM_PX,
-        "bounds": _bounds([*fields, *shares]),
+        "bounds": _bounds([*field_shapes, *plot_shapes]),
     }
-    Script("fields", facts).add_to(page)
-    return page
+    return DrawnField(map_json(facts), tuple(_legend(fields, states, kinds, t)))
 
 
 def _style(look: Look) -> dict[str, str]:
@@ -71,25 +88,20 @@ def _style(look: Look) -> dict[str, str]:
     return {"fillColor": look.colour, "dashArray": pattern.dash, "tile": pattern.tile}
 
 
-def _features(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
-    """Keep of each feature what the map shows, and nothing else that may be written in it."""
-    for feature in given:
-        if not feature.get("geometry"):
-            continue
-        said = feature.get("properties") or {}
-        text = {key: str(said[key]) if said.get(key) is not None else "" for key in ("uid", "number", "sign", "label")}
-        state = said.get("state") if said.get("state") in PLOT_STATES else "planned"
-        inside = shapely.geometry.shape(feature["geometry"]).representative_point()
-        yield {
-            "type": "Feature",
-            "geometry": feature["geometry"],
-            "properties": {
-                **text,
-                "label": text["label"].splitlines(),
-                "state": state,
-                "at": [inside.y, inside.x],
-            },
-        }
+def _features(given: Iterable[GeoJson]) -> tuple[list[dict[str, Any]], list[shapely.Geometry]]:
+    """Keep of each feature what the map shows, and nothing else that may be written in it; and the shapes of all."""
+    drawn = [feature for feature in given if feature.get("geometry")]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in drawn]
+    inside = shapely.get_coordinates(shapely.point_on_surface(shapes)).tolist()
+    return [_feature(one, lon, lat) for one, (lon, lat) in zip(drawn, inside, strict=True)], shapes
+
+
+def _feature(feature: GeoJson, lon: float, lat: float) -> dict[str, Any]:
+    said = feature.get("properties") or {}
+    text = {key: str(said[key]) if said.get(key) is not None else "" for key in ("uid", "number", "sign", "label")}
+    state = said.get("state") if said.get("state") in PLOT_STATES else "planned"
+    properties = {**text, "label": text["label"].splitlines(), "state": state, "at": [lat, lon]}
+    return {"type": "Feature", "geometry": feature["geometry"], "properties": properties}
 
 
 def _common(given: Iterable[GeoJson]) -> Iterator[dict[str, Any]]:
@@ -114,9 +126,9 @@ def _legend(
     return rows
 
 
-def _bounds(features: Sequence[GeoJson]) -> Any:  # two corners, lat/lon, as Leaflet wants them
+def _bounds(shapes: Sequence[shapely.Geometry]) -> Any:  # two corners, lat/lon, as Leaflet wants them
     """Find the box of all that is drawn, or the country."""
-    if not features:
+    if not shapes:
         return MALI
-    west, south, east, north = shapely.total_bounds([shapely.geometry.shape(f["geometry"]) for f in features]).tolist()
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
     return [[south, west], [north, east]]

@@ -9,8 +9,8 @@ from streamlit_folium import st_folium
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.domain.values import number_order
-from landtrack.maps import field_map, use_local
-from landtrack.web import field_steps
+from landtrack.maps import DrawnField, draw_field, field_map, use_local
+from landtrack.web import field_steps, kept
 from landtrack.web.common_parts import features_of, parts_said
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
@@ -21,7 +21,7 @@ ON_THE_MAP = 2000
 
 def draw(page: Page, village: Record) -> None:
     """Each commitment's three areas, then the map and the table of plots."""
-    land = page.reader.land(village["uid"], page.day)
+    land = kept.land(page, village["uid"])
     if not land["commitments"] and not land["parcels"]:
         html(note(page.t("field.none")))
         return
@@ -83,6 +83,15 @@ def _all_of(field: Record) -> Record | None:
 
 def _map(page: Page, land: Record) -> None:
     use_local()
+    drawn = kept.drawn_field(page, land["village"], lambda: drawn_field(page, land))
+    st_folium(
+        field_map(drawn, page.t), key=f"field_{land['village']}", height=520, use_container_width=True,
+        returned_objects=[],
+    )  # fmt: skip
+
+
+def drawn_field(page: Page, land: Record) -> DrawnField:
+    """The fields and plots of a village as the map shows them: numbers, states, signs; no names."""
     live = live_by_plot(land["allotments"])
     signs = signs_of(page, land)
     parcels = [_feature(p, {"uid": p["uid"], "label": p.get("name") or page.t("kind.parcel")}) for p in land["parcels"]]
@@ -95,8 +104,7 @@ def _map(page: Page, land: Record) -> None:
         if p.get("geometry")
     ][:ON_THE_MAP]  # fmt: skip
     common = [one for p in land["parcels"] for one in features_of(page, p.get("common_parts") or ())]
-    drawn = field_map([p for p in parcels if p["geometry"]], plots, page.t, common=common)
-    st_folium(drawn, key=f"field_{land['village']}", height=520, use_container_width=True, returned_objects=[])
+    return draw_field([p for p in parcels if p["geometry"]], plots, page.t, common=common)
 
 
 def _feature(record: Record, properties: Record) -> Record:

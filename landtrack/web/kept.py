@@ -6,7 +6,7 @@ register, role, rung, villages, the log's version, the day asked for and today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +14,7 @@ import streamlit as st
 from landtrack.counting import numbers_by_village, three_numbers
 from landtrack.i18n.catalogues import translator
 from landtrack.i18n.formats import formats
-from landtrack.maps import DrawnVillages, VillageMark, draw_villages
+from landtrack.maps import DrawnField, DrawnVillages, VillageMark, draw_villages
 from landtrack.register.left import Left
 from landtrack.register.reading import Reader
 from landtrack.register.todo import VillageTasks, by_village
@@ -47,6 +47,16 @@ def villages(page: Page) -> list[dict[str, Any]]:
 def drawn_villages(page: Page) -> DrawnVillages:
     """Every village that has a place, as the map shows it in the page's language."""
     return _drawn_villages(key(page), page.say.lang, villages(page))
+
+
+def land(page: Page, village: str) -> dict[str, Any]:
+    """A village's land on the day that is shown; what hangs on a draft is its author's alone."""
+    return _land((*key(page), page.actor.uid, page.actor.authority or "", village), page.reader, village, page.day)
+
+
+def drawn_field(page: Page, village: str, draw: Callable[[], DrawnField]) -> DrawnField:
+    """The map of a village's land in the page's language, as ``draw`` makes it."""
+    return _drawn_field((*key(page), page.actor.uid, page.actor.authority or "", village), page.say.lang, draw)
 
 
 def mark(row: dict[str, Any]) -> VillageMark:
@@ -113,3 +123,15 @@ def _unnamed(asked: Key, _reader: Reader) -> Left:
     by = numbers_by_village(_reader)
     whole = three_numbers(_reader).without_name  # a woman of two villages is one
     return Left("name", whole, {uid: one.without_name for uid, one in by.items() if one.without_name})
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _land(asked: Key, _reader: Reader, _village: str, _day: str | None) -> dict[str, Any]:
+    del asked
+    return _reader.land(_village, _day)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _drawn_field(asked: Key, lang: str, _draw: Callable[[], DrawnField]) -> DrawnField:
+    del asked, lang
+    return _draw()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from landtrack.maps import VillageMark, field_map, single_file, village_map
+from landtrack.maps import VillageMark, draw_field, field_map, single_file, village_map
 
 HOSTILE = runpy.run_path(str(Path(__file__).with_name("test_local.py")))["HOSTILE"]
 
@@ -55,7 +55,9 @@ def test_villages_are_drawn_with_no_network(open_page):
 
 def test_a_field_is_drawn_with_numbers_and_no_network(open_page):
     plots = [plot(f"p{i}", -3.75 + i * 3e-4, number=i + 1, state="handed_over", sign="hen") for i in range(4)]
-    seen = open_page(single_file(field_map([plot("c1", -3.75, label="3 ha")], plots, str, height="100%")))
+    seen = open_page(
+        single_file(field_map(draw_field([plot("c1", -3.75, label="3 ha")], plots, str), str, height="100%"))
+    )
     assert seen.page.locator("canvas").count() == 1
     assert seen.page.locator(".lt-number").all_inner_texts() == ["1", "2", "3", "4"]
     assert seen.page.locator(".lt-number svg").count() == 4
@@ -96,7 +98,7 @@ def test_hostile_labels_of_plots_come_out_as_text(open_page):
         plot(text, -3.75 + i * 3e-4, number=text, label=text, state=text, sign=text)
         for i, text in enumerate(HOSTILE.values())
     ]
-    seen = open_page(single_file(field_map([], shares, str)))
+    seen = open_page(single_file(field_map(draw_field([], shares, str), str)))
     assert seen.page.evaluate(SAID) == list(HOSTILE.values())
     assert (seen.requests, seen.complaints) == ([], [])
 

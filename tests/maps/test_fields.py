@@ -1,11 +1,11 @@
 import json
 import re
 
-from landtrack.maps import field_map
+from landtrack.maps import draw_field, field_map
 
 
 def facts(parcels=(), plots=()):
-    page = field_map(parcels, plots, str).get_root().render()
+    page = field_map(draw_field(parcels, plots, str), str).get_root().render()
     sheet, drawn = re.findall(r"\(map_\w+, (\{.*\})\);", page)
     return json.loads(sheet), json.loads(drawn)
 
@@ -48,7 +48,7 @@ def test_the_legend_names_the_states_there_are():
 
 
 def test_plots_are_drawn_on_a_canvas_and_styled_in_the_browser():
-    page = field_map([], [square(state="ended")], str)
+    page = field_map(draw_field([], [square(state="ended")], str), str)
     assert page.options["prefer_canvas"] is True
     assert "styler" not in page.get_root().render()
 
@@ -56,7 +56,11 @@ def test_plots_are_drawn_on_a_canvas_and_styled_in_the_browser():
 def test_what_is_common_lies_on_the_map_and_in_the_legend_and_nothing_else_of_it_does():
     well = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [-3.7495, 14.1905]},
             "properties": {"kind": "well", "label": "Puits", "owner": "Awa"}}  # fmt: skip
-    page = field_map([square()], [], str, common=[well, well | {"properties": {"kind": "lake"}}]).get_root().render()
+    page = (
+        field_map(draw_field([square()], [], str, common=[well, well | {"properties": {"kind": "lake"}}]), str)
+        .get_root()
+        .render()
+    )
     sheet, drawn = (json.loads(told) for told in re.findall(r"\(map_\w+, (\{.*\})\);", page))
     assert [one["properties"] for one in drawn["common"]] == [{"kind": "well", "label": ["Puits"]}]
     assert list(drawn["looks"]) == ["well"]

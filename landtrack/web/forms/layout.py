@@ -20,7 +20,7 @@ from landtrack.land.measure import area_m2
 from landtrack.land.mending import repair
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
 from landtrack.land.rows import CORNERS, MOST_PLOTS, long_side, rows_and_columns
-from landtrack.maps import Neighbour, Shape, field_map, use_local
+from landtrack.maps import Neighbour, Shape, draw_field, field_map, use_local
 from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
@@ -207,7 +207,8 @@ def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Seque
         for p in shown
     ]
     common = features_of(page, field.get("common_parts") or ())
-    st_folium(field_map([parcel], cells, page.t, common=common, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
+    drawn = draw_field([parcel], cells, page.t, common=common)
+    st_folium(field_map(drawn, page.t, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip
 
 

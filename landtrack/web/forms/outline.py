@@ -23,7 +23,7 @@ from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
 from landtrack.land.mending import repair
 from landtrack.land.outlines import GeoJson, to_geojson, to_shape
-from landtrack.maps import Neighbour, Shape, field_map, use_local
+from landtrack.maps import Neighbour, Shape, draw_field, field_map, use_local
 from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
@@ -310,7 +310,7 @@ def _picture(asking: Asking, shape: Any, findings: Sequence[Finding]) -> None:
         for one in findings
         if one.shape is not None
     ]
-    st_folium(field_map(here, [], page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
+    st_folium(field_map(draw_field(here, [], page.t), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip
 
 
