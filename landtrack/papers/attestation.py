@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from landtrack.domain.lifecycle import HELD
 from landtrack.errors import NamesClosed, PaperRefused, PaperWaits
 from landtrack.papers.data import Asked, Record, place
-from landtrack.papers.sheets import number_of_land
+from landtrack.papers.sheets import number_of_land, somebody_holds
 from landtrack.register.blocking import blocks_certificate
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ def is_ready(kind: str, reader: Reader, about: Record) -> None:
     PaperWaits : reserves are open, named in the error
     """
     if "commitment" not in about:  # a commitment: all that are ready, so what they share must be
-        if not any(a["status"] in HELD for a in reader.list("allotment", commitment=about["uid"])):
-            raise PaperRefused(kind, "nobody_holds")
+        somebody_holds(kind, reader, about)
     elif about["status"] not in HELD:
         raise PaperRefused(kind, "nobody_holds")
     if codes := missing(reader, about["uid"]):

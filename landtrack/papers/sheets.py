@@ -12,6 +12,7 @@ from landtrack.i18n.summaries import cleared_summary
 from landtrack.papers.data import Asked, Record, held_women, promised_women, units
 from landtrack.papers.typeset import picture
 from landtrack.presentation import ASKS, PATH, STATES, sign_of_number
+from landtrack.register import land_reads
 from landtrack.register.numbers import fresh_numbers
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _STUB = {
 
 def somebody_holds(kind: str, reader: Reader, commitment: Record) -> None:
     """A season sheet needs somebody who holds a plot.  Raises PaperRefused."""
-    if not any(a["status"] in HELD for a in reader.list("allotment", commitment=commitment["uid"])):
+    if not reader.knows_any("allotment", commitment=commitment["uid"], status=sorted(HELD)):
         raise PaperRefused(kind, "nobody_holds")
 
 
@@ -178,7 +179,8 @@ def village(asked: Asked) -> Record:
 
 def _of_claim(asked: Asked, claim: Record) -> Record:
     chain = asked.reader.chain(claim["uid"])
-    standing = Standing(asked, chain["claim"], chain["commitments"], chain["allotments"], chain["people"],
+    land = land_reads.of_land(asked.reader, chain["commitments"])
+    standing = Standing(asked, chain["claim"], chain["commitments"], chain["allotments"], land["people"],
                         chain["contests"])  # fmt: skip
     subjects = [claim["uid"], *(c["uid"] for c in chain["commitments"])]
     return asked.of_claim(claim) | {

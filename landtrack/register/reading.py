@@ -122,6 +122,14 @@ class Reader:
             seen = [record for record in found if self.sees(conn, kind, record, own)]
         return [self.cut(kind, record) for record in seen]
 
+    def knows_any(self, kind: str, **values: Any) -> bool:
+        """Whether ``list`` has any: looks no further than the first that the account may know of."""
+        self._require_kind(kind)
+        with self.register.database.read() as conn:
+            own = own_of(conn, self.actor) if self.actor.role == "chief" else None
+            found = state.each_matching(conn, kind, **self._scoped(kind, values))
+            return any(self.sees(conn, kind, record, own) for record in found)
+
     def _require_kind(self, kind: str) -> None:
         role = self.refresh().role
         if self.actor.disabled or (kind in _CASES and role not in policy.SEES_CASES):
@@ -255,7 +263,7 @@ class Reader:
     # --- the chain -----------------------------------------------------------------------
 
     def chain(self, claim: str, day: str | None = None) -> State:
-        """Everything that followed from a claim: decisions, commitments, fields, plots, women.
+        """What followed from a claim: decisions, commitments, contests, allotments; ``land`` has fields and plots.
 
         ``days`` gives the first day of each of the six words.
         """
@@ -270,7 +278,7 @@ class Reader:
             answers = queries.answers_to(conn, uids)
             days = {uid: as_of.first_days(conn, uid, day) for uid in uids}
             then = {uid: as_of.record_on(conn, "claim", uid, day) for uid in uids} if day else {}
-        land = land_reads.of_land(self, self.list("commitment", uid=sorted({w for _, w in answers})), day)
+        land = land_reads.given(self, self.list("commitment", uid=sorted({w for _, w in answers})), day)
         decisions = [d for d in self.list("decision", claim=uids) if not day or d["decided_on"][:10] <= day]
         found = []
         for uid in uids:

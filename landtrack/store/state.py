@@ -82,13 +82,16 @@ def _matching(kind: str, names: tuple[tuple[str, bool], ...]) -> Select[Any]:
 
 def matching(conn: Connection, kind: str, **values: Any) -> list[State]:
     """States whose columns have these values, in the order they began; a list means any of them."""
+    return list(each_matching(conn, kind, **values))
+
+
+def each_matching(conn: Connection, kind: str, **values: Any) -> Iterator[State]:
+    """The same one by one, for who may be content with the first."""
     many = {name: isinstance(value, tuple | list | set | frozenset) for name, value in values.items()}
-    found: list[State] = []
     for part in _parts(values, many):
         given = {f"{name}_": list(value) if many[name] else value for name, value in part.items()}
-        rows = conn.execute(_matching(kind, tuple(many.items())), given).mappings()
-        found += [to_state(kind, dict(row)) for row in rows]
-    return found
+        for row in conn.execute(_matching(kind, tuple(many.items())), given).mappings():
+            yield to_state(kind, dict(row))
 
 
 MOST_VALUES = 5000  # bound values of one statement

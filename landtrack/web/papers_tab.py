@@ -17,6 +17,7 @@ from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, heading, html, note, paper_anchor, sign_svg, table
 
+DOCUMENTS = 20  # lines shown at first
 _FOR_VISIT = ("village", "slips", "attendance")
 _OF_CLAIM = ("receipt", "president", "letter")
 _OF_LAND = ("season", "plan", "attestation")
@@ -121,13 +122,13 @@ def _why(page: Page, error: LandtrackError) -> str:
 
 
 def _documents(page: Page, village: Record) -> None:
-    documents = page.reader.list("document", area_code=village["uid"])
+    documents = page.reader.list("document", area_code=village["uid"])[::-1]  # the latest first
     html(heading(page.t("print.documents")))
     if not documents:
         html(note(page.t("papers.none")))
         return
     rows, key = [], f"papers_{village['uid']}"
-    for one in few(documents, key):
+    for one in few(documents, key, DOCUMENTS):
         kind = page.t(f"code.document_kind.{one['kind']}")
         there = one.get("hash") and page.reader.may_open(one)
         shown = (
@@ -144,4 +145,4 @@ def _documents(page: Page, village: Record) -> None:
             )
         )
     html(table([page.t(f"papers.head.{name}") for name in ("kind", "title", "day", "where")], rows))
-    rest(page, documents, key)
+    rest(page, documents, key, DOCUMENTS)

@@ -188,7 +188,7 @@ def functions():
 # What is given no uid to ask with: it works on what its caller was given by one of the others.
 ON_WHAT_IS_GIVEN = {
     "Reader.may", "Reader.flags", "Reader.live", "Reader.sign", "Reader.may_open", "Reader.refresh", "Reader.sees",
-    "Reader.cut", "landtrack.register.land_reads.of_land",
+    "Reader.cut", "landtrack.register.land_reads.of_land", "landtrack.register.land_reads.given",
     "landtrack.register.names.may_know", "landtrack.register.names.note", "landtrack.register.people.said_days",
     "landtrack.register.people.on_day", "landtrack.counting.report.area_of",
     "landtrack.papers.attestation.is_ready", "landtrack.papers.data.has_answer",

@@ -463,6 +463,8 @@ def given(cast, reader):  # noqa: C901, PLR0912 (a branch a case)
 
     for kind in RECORDS:
         ask("list", kind)
+        ask("knows_any", kind)
+        ask("knows_any", kind, area_code=[cast.songobia])
         ask("list", kind, area_code=cast.parou)
         ask("list", kind, area_code=[cast.parou, cast.songobia, ""])
         for uid in uids[kind]:
@@ -517,10 +519,25 @@ def test_the_walk_asks_every_question_that_a_reader_takes():
     public = {name for name, _ in inspect.getmembers(Reader) if not name.startswith("_")}
     asked = {
         "today", "scope", "list", "get", "words", "villages", "places", "land", "holding_persons", "timeline", "chain", "chains",
-        "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
+        "knows_any", "status_on", "reserves", "holdings", "claims_of", "linked_to", "left_to_complete", "names",
         "search", "told_in", "setting", "near",
     }  # fmt: skip
     assert public - TAKES_WHAT_IT_IS_GIVEN <= asked
+
+
+@pytest.mark.parametrize("account", ACTORS)
+def test_there_is_any_where_a_list_has_one(told, account):
+    reader = told.register.read(told[account])
+    places = ({}, {"area_code": told.parou}, {"area_code": told.songobia}, {"uid": ["no such"]})
+    for kind in RECORDS:
+        for where in places:
+            try:
+                listed = reader.list(kind, **where)
+            except errors.NotAllowed:
+                with pytest.raises(errors.NotAllowed):
+                    reader.knows_any(kind, **where)
+            else:
+                assert reader.knows_any(kind, **where) is bool(listed), (kind, where)
 
 
 def parts(value):
