@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from landtrack.i18n import FALLBACK, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["FOLDER", "MissingBlank", "Translator", "UnknownMessage", "be_strict", "offered", "translator"]
 
@@ -96,9 +96,15 @@ class Translator:
         """A whole number of the same plural form: 1.5 is one hectare in French, two in English."""
         if n == int(n):
             return abs(int(n))
-        from babel import Locale  # noqa: PLC0415 (a command starts without it)
+        return 1 if _plural_rule(self.lang)(abs(n)) == "one" else 2
 
-        return 1 if Locale.parse(LANGUAGES[self.lang].dates).plural_form(abs(n)) == "one" else 2
+
+@cache
+def _plural_rule(lang: str) -> Callable[[float], str]:
+    from babel import Locale  # noqa: PLC0415 (a command starts without it)
+
+    rule: Callable[[float], str] = Locale.parse(LANGUAGES[lang].dates).plural_form
+    return rule
 
 
 def fill(text: str, params: dict[str, object]) -> str:

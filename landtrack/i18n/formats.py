@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -44,7 +45,7 @@ class Formats:
     def __init__(self, lang: str, numbers: str) -> None:
         self.lang = lang
         self._t = translator(lang)
-        self._numbers = LANGUAGES.get(numbers, LANGUAGES[FALLBACK]).numbers
+        self._numbers = Locale.parse(LANGUAGES.get(numbers, LANGUAGES[FALLBACK]).numbers)
         self._dates = LANGUAGES[lang].dates
 
     @property
@@ -62,7 +63,7 @@ class Formats:
         """A ratio of 1 as a percentage: 0.318 is 32 %."""
         if ratio is None or math.isnan(ratio):
             return self.not_known
-        sign = "%" if self._numbers == "en" else "\N{NO-BREAK SPACE}%"
+        sign = "%" if self._numbers.language == "en" else "\N{NO-BREAK SPACE}%"
         return str(format_percent(ratio, format="#,##0." + "#" * decimals + sign, locale=self._numbers))
 
     def money(self, fcfa: Number | None) -> str:

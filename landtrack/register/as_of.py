@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from landtrack.domain.fold import fold, standing
 from landtrack.domain.lifecycle import WORD_OF_STATUS
-from landtrack.register.history import standing_about
+from landtrack.register.history import life_of, standing_about
 from landtrack.store import log, queries
 
 State = dict[str, Any]
@@ -41,10 +41,10 @@ def statuses_of(conn: Connection, kind: str, records: Sequence[State], day: str)
 def first_days(conn: Connection, uid: str, day: str | None) -> dict[str, str]:
     """The first day a claim or commitment stood at each of the six words, as it was said."""
     days: dict[str, str] = {}
-    for event in standing_about(conn, uid):
+    for event in life_of(conn, uid):
         status = (event.body.get("status") or [None, None])[1]
         word = WORD_OF_STATUS.get(status or "")
-        if word and event.subject == uid and (day is None or event.occurred_on <= day):
+        if word and (day is None or event.occurred_on <= day):
             days.setdefault(word, event.said_on)
     return days
 

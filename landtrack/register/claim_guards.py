@@ -9,7 +9,7 @@ from landtrack.domain.events import Event
 from landtrack.domain.standards import last_day
 from landtrack.domain.values import read_date
 from landtrack.errors import GuardRefused, MissingFact
-from landtrack.register.history import standing_about
+from landtrack.register.history import life_of
 from landtrack.register.step import Step
 
 AFTER_A_PROMISE = frozenset({"fulfilled", "part_fulfilled", "given_up", "not_delivered"})
@@ -88,7 +88,7 @@ def once_per_step(step: Step) -> None:
 
 def _own(step: Step) -> list[Event]:
     """The claim's own standing events."""
-    return [e for e in standing_about(step.unit.conn, step.subject) if e.subject == step.subject]
+    return life_of(step.unit.conn, step.subject)
 
 
 CLAIM_GUARDS: dict[str, Callable[[Step], None]] = {

@@ -17,6 +17,11 @@ def standing_about(conn: Connection, uid: str) -> list[Event]:
     return standing(in_folding_order(log.about(conn, uid)))
 
 
+def life_of(conn: Connection, uid: str) -> list[Event]:
+    """The standing events whose subject a record is, in folding order, corrections laid over."""
+    return [e for e in standing(in_folding_order(log.life(conn, uid))) if e.subject == uid]
+
+
 def all_in_order(conn: Connection) -> Iterator[Event]:
     """Every event in folding order; streamed, unless clocks that went wrong make it necessary to sort."""
     if _is_in_order(conn):
@@ -51,7 +56,7 @@ def is_standing(conn: Connection, event: Event) -> bool:
 
 def said_on(conn: Connection, uid: str, verb: str) -> str | None:
     """The day, as it was said, of the latest standing step of this verb on a record."""
-    days = [e.said_on for e in standing_about(conn, uid) if e.verb == verb and e.subject == uid]
+    days = [e.said_on for e in life_of(conn, uid) if e.verb == verb]
     return days[-1] if days else None
 
 

@@ -27,8 +27,19 @@ def of_village(reader: Reader, village: str, day: str | None) -> State:
     return found | {"village": village}
 
 
-def of_land(reader: Reader, commitments: Records, day: str | None) -> State:
+def of_land(reader: Reader, commitments: Records, day: str | None = None) -> State:
     """Some given land with its contests, parcels, plots, allotments and the people who hold them."""
+    found = given(reader, commitments, day)
+    parcels = _fields(reader, reader.list("parcel", uid=_fields_of(found["commitments"])), day)
+    parties = {link["party"] for a in found["allotments"] for link in a.get("holders") or ()}
+    return found | {
+        "parcels": parcels, "plots": _plots_of(reader, parcels, day),
+        "people": {p["uid"]: p for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))},
+    }  # fmt: skip
+
+
+def given(reader: Reader, commitments: Records, day: str | None = None) -> State:
+    """Some given land as it stood on a day, with its contests and allotments alone: what tells where a request is."""
     uids = [c["uid"] for c in commitments]
     allotments = reader.list("allotment", commitment=uids)
     if day:
@@ -36,31 +47,24 @@ def of_land(reader: Reader, commitments: Records, day: str | None) -> State:
             then = as_of.records_on(conn, "commitment", commitments, day)
             allotments = as_of.statuses_of(conn, "allotment", allotments, day)
         commitments = [reader.cut("commitment", c) for c in then]
-    fields = [uid for c in commitments for uid in c.get("parcels") or ()]
-    parcels = _fields(reader, reader.list("parcel", uid=fields), day)
-    parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
+    fields = _fields_of(commitments)
     contests = reader.list("contest", target=[*fields, *uids])
     contests += [c for c in reader.list("contest", other=fields) if c not in contests]
-    return {
-        "commitments": commitments, "contests": contests, "parcels": parcels,
-        "plots": _plots_of(reader, parcels, day), "allotments": allotments,
-        "people": {p["uid"]: p for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))},
-    }  # fmt: skip
+    return {"commitments": commitments, "contests": contests, "allotments": allotments}
+
+
+def _fields_of(commitments: Records) -> list[str]:
+    return [uid for c in commitments for uid in c.get("parcels") or ()]
 
 
 def part_of(land: State, uids: set[str]) -> State:
-    """What of some land belongs to these commitments alone."""
-    given = [c for c in land["commitments"] if c["uid"] in uids]
-    fields = {uid for c in given for uid in c.get("parcels") or ()}
-    allotments = [a for a in land["allotments"] if a["commitment"] in uids]
-    parties = {link["party"] for a in allotments for link in a.get("holders") or ()}
+    """What of some land as ``given`` tells it belongs to these commitments alone."""
+    own = [c for c in land["commitments"] if c["uid"] in uids]
+    fields = set(_fields_of(own))
     return {
-        "commitments": given,
+        "commitments": own,
         "contests": [k for k in land["contests"] if k["target"] in fields | uids or k.get("other") in fields],
-        "parcels": [p for p in land["parcels"] if p["uid"] in fields],
-        "plots": [p for p in land["plots"] if p["parcel"] in fields],
-        "allotments": allotments,
-        "people": {uid: one for uid, one in land["people"].items() if uid in parties},
+        "allotments": [a for a in land["allotments"] if a["commitment"] in uids],
     }
 
 

@@ -181,7 +181,7 @@ def reserves(reader: Reader, uid: str) -> list[Reserve]:
 
 
 def _own_reserves(reader: Reader, conn: Connection, uid: str) -> list[Reserve]:
-    events = in_folding_order(log.about(conn, uid))
+    events = in_folding_order(log.life(conn, uid))
     kind = next((e.kind for e in events if e.subject == uid), None)
     if kind is None:
         return []

@@ -7,6 +7,7 @@ from typing import Any
 
 from landtrack.domain.lifecycle import HELD
 from landtrack.errors import NotFound
+from landtrack.register import land_reads
 from landtrack.register.reading import Reader
 
 Tree = dict[str, Any]
@@ -43,8 +44,8 @@ def find_claim(reader: Reader, told: str) -> Tree:
 def claim_tree(reader: Reader, told: str) -> Tree:
     """The chain of a claim; women by their codes only."""
     chain = reader.chain(find_claim(reader, told)["uid"])
-    parties = {link["party"] for a in chain["allotments"] for link in a.get("holders") or ()}
-    codes = {p["uid"]: p["pseudonym"] for kind in ("person", "group") for p in reader.list(kind, uid=list(parties))}
+    chain |= land_reads.of_land(reader, chain["commitments"])
+    codes = {uid: one["pseudonym"] for uid, one in chain["people"].items()}
     by_plot: dict[str, list[Tree]] = {}
     for allotment in chain["allotments"]:
         women = [codes.get(link["party"], "") for link in allotment.get("holders") or ()]

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, or_, select
 
 from landtrack.domain.events import HASHED, Event, canonical, digest
+from landtrack.domain.fold import COMMON
 from landtrack.store.tables import event as t
 from landtrack.store.tables import mention
 
@@ -25,6 +26,7 @@ _ABOUT = (
     .where(mention.c.uid == bindparam("uid"))
     .order_by(t.c.clock, t.c.device, t.c.seq)
 )
+_LIFE = _ABOUT.where(or_(t.c.subject == bindparam("uid"), t.c.verb.in_(COMMON)))
 
 
 def to_event(row: Any) -> Event:
@@ -96,6 +98,11 @@ def by_ids(conn: Connection, event_ids: Iterable[str]) -> list[Event]:
 def about(conn: Connection, uid: str) -> list[Event]:
     """Every event that names a record, in clock order."""
     return [to_event(row) for row in conn.execute(_ABOUT, {"uid": uid}).mappings()]
+
+
+def life(conn: Connection, uid: str) -> list[Event]:
+    """Its own events and the common ones that act on them, in clock order; not the thousand that only name it."""
+    return [to_event(row) for row in conn.execute(_LIFE, {"uid": uid}).mappings()]
 
 
 def of_form(conn: Connection, form: str) -> list[Event]:

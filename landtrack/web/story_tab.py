@@ -19,7 +19,8 @@ from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, ht
 from landtrack.web.wording import cleared_summary, entry_details
 
 REQUESTS = 5  # shown at first
-LINES, A_LINE = 12, 30  # lines shown at first; events read for one line
+LINES = 12  # shown at first
+A_LINE = (4, 30)  # events read for one line: first a few, then as many as forms write that tell one thing often
 
 
 def draw(page: Page, village: Record) -> None:
@@ -55,7 +56,7 @@ def claim_block(page: Page, chain: Record) -> None:
             st.page_link(link_to("claim"), label=plain_label(title), query_params=page.params(id=claim["uid"]))
             html(claim_badge(page, chain["claim"], chain["allotments"], promised(chain)))
         html(f"<p>{escape(cleared_summary(page, claim))}</p>" + chain_of(page, chain))
-        next_steps.for_claim(page, claim)
+        next_steps.for_claim(page, claim, chain["decisions"])
         next_steps.for_land(page, chain)
 
 
@@ -142,8 +143,11 @@ def _commitment_block(page: Page, commitment: Record) -> None:
 def timeline(page: Page, uid: str, *, key: str) -> None:
     """What happened, latest first, twelve lines at first."""
     shown = LINES * (1 + st.session_state.get(f"more_{key}_{uid}", 0))
-    entries = page.reader.timeline(uid, limit=A_LINE * shown, day=page.day)
-    groups = grouped([entry for entry in entries if _is_told(page, entry, uid)])
+    for read in A_LINE:
+        entries = page.reader.timeline(uid, limit=read * shown, day=page.day)
+        groups = grouped([entry for entry in entries if _is_told(page, entry, uid)])
+        if len(groups) > shown:
+            break
     html(entries_html(page, groups[:shown]) if groups else note(page.t("story.nothing")))
     if len(groups) > shown and st.button(page.t("story.more"), key=f"button_{key}_{uid}"):
         st.session_state[f"more_{key}_{uid}"] = st.session_state.get(f"more_{key}_{uid}", 0) + 1

@@ -37,7 +37,7 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
     if kind == "claim":
         claim = page.reader.get("claim", subject)
         _number(page, claim)
-        steps.for_claim(page, claim)
+        steps.for_claim(page, claim, page.reader.list("decision", claim=claim["uid"]))
         papers_links(page, claim)
     if do == TAKEN_BACK:
         _ask_for_it_back(page, subject)

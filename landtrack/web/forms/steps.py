@@ -31,24 +31,26 @@ ON_THE_WAY = frozenset({
 })  # fmt: skip
 
 
-def for_claim(page: Page, claim: Record) -> None:
-    """The next form, telling the answer where nobody has, and "Something else happened"."""
+def for_claim(page: Page, claim: Record, decisions: Sequence[Record]) -> None:
+    """The next form, telling the answer where nobody has, and "Something else happened".
+
+    decisions : those of the claim
+    """
     if page.actor.role != "officer" or page.day:
         return
     with st.container(horizontal=True, key=f"steps_{claim['uid']}"):
         for name in NEXT.get(claim["status"], ()):
             _button(page, name, f"step.{name}", id="" if name == "land" else claim["uid"], village=claim["village"])
-        if TELL in _possible(page, claim) and _is_untold(page, claim):
+        if TELL in _possible(page, claim) and _is_untold(claim, decisions):
             _button(page, TELL, "step.tell", id=claim["uid"], village=claim["village"])
         rare(page, "claim", claim)
 
 
-def _is_untold(page: Page, claim: Record) -> bool:
+def _is_untold(claim: Record, decisions: Sequence[Record]) -> bool:
     """Whether the latest answer was not told to the women yet."""
     if not claim.get("told_on"):
         return True
-    decided = [d["decided_on"] for d in page.reader.list("decision", claim=claim["uid"])]
-    return bool(decided and claim["told_on"] < max(decided))
+    return any(claim["told_on"] < decision["decided_on"] for decision in decisions)
 
 
 def _possible(page: Page, record: Record, kind: str = "claim") -> list[str]:

@@ -42,7 +42,7 @@ def draw(page: Page) -> None:
         f'<div class="lt-row">{ask_svg(remedy, 44)}{title}{badge}</div><p>{escape(cleared_summary(page, claim))}</p>'
         + chain_of(page, chain)
     )
-    steps.for_claim(page, claim)
+    steps.for_claim(page, claim, chain["decisions"])
     steps.for_land(page, chain)
     _exact(page, claim)
     for decision in chain["decisions"]:
