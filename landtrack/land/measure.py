@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
 from landtrack.errors import LandtrackError
-from landtrack.land.frames import frame_about
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -36,6 +35,7 @@ M2_PER_HA = 10_000.0
 LARGE_RING_M = 700.0  # closer to its first vertex than this a ring has no edge over 2 km; Geod measures the rest
 BLOCK = 4096  # shapes measured together
 GEOD = Geod(ellps="WGS84")
+RADIAN = np.pi / 180  # a degree in radians
 A, E2 = GEOD.a, GEOD.es  # metres; eccentricity squared
 
 Floats = NDArray[np.float64]
@@ -97,13 +97,13 @@ def sd_area_m2(geom: BaseGeometry, accuracy_m: float) -> float:
     """Standard deviation of a walked area, m², where each corner errs by ``accuracy_m`` on its own.
 
     (s / 2) x sqrt(sum of |next corner - previous corner|²): the shoelace formula, differentiated.  A corner
-    said twice is one corner, and holes were walked too.
+    said twice is one corner, and holes were walked too.  Metres are those of each ring's middle latitude.
     """
-    frame = frame_about([geom])
-    rings = shapely.get_rings(shapely.get_parts(shapely.remove_repeated_points(frame.to_metres(geom))))
-    corners = [shapely.get_coordinates(ring)[:-1] for ring in rings]
-    squares = sum(float(((np.roll(c, -1, 0) - np.roll(c, 1, 0)) ** 2).sum()) for c in corners)
-    return accuracy_m / 2 * squares**0.5
+    rings = shapely.get_rings(shapely.get_parts(shapely.remove_repeated_points(geom)))
+    corners = [np.radians(shapely.get_coordinates(ring)[:-1]) for ring in rings]
+    scales = [np.array(_metres_a_radian(np.sin(lat), np.cos(lat))) for lat in (c[:, 1].mean() for c in corners)]
+    across = ((np.roll(c, -1, 0) - np.roll(c, 1, 0)) * scale for c, scale in zip(corners, scales, strict=True))
+    return accuracy_m / 2 * sum(float((step**2).sum()) for step in across) ** 0.5
 
 
 def too_small_for_gps(geom: BaseGeometry, accuracy_m: float, m2: float | None = None) -> bool:
@@ -124,6 +124,12 @@ def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     5420
     """
     return float(GEOD.inv(*here, *there)[2])
+
+
+def _metres_a_radian(sin: Floats, cos: Floats) -> tuple[Floats, Floats]:
+    """Metres that a radian is long to the east and to the north, by sine and cosine of the latitude."""
+    w = 1 / (1 - E2 * sin * sin)
+    return A * cos * np.sqrt(w), A * (1 - E2) * w**1.5
 
 
 def _block_areas(shapes: Shapes) -> Floats:
@@ -194,19 +200,22 @@ def _series(corners: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     The shoelace in the equal-area plane (longitude, authalic northing) takes edges as straight lines there.
     Each edge then gets the sliver to its geodesic, whose curvature against that line is
     tan(lat) / N x sin(a) (1 + 2 cos²(a)), a the azimuth: without it a 173 m triangle errs by 2e-6 at Parou.
+    Only the corners between the first and the last, which are one, are computed with: that one is the origin.
     """
-    p = np.radians(corners)
-    first = p[1, 0]
+    first = np.radians(corners[1, 0])
     s, c = np.sin(first), np.cos(first)
     w, k = 1 / (1 - E2 * s * s), A * A * (1 - E2)
     f0, f1, f2 = k * c * w**2, k * (4 * E2 * s * c * c * w**3 - s * w**2) / 2, -k * c * w**2 / 6
-    east, north = A * c * np.sqrt(w), A * (1 - E2) * w**1.5  # metres a radian
-    x, h = p - p[:, :1]
+    east, north = _metres_a_radian(s, c)
+    x, h = (corners[:, 1:-1] - corners[:, :1]) * RADIAN
     y = h * (f0 + h * (f1 + h * f2))
-    dx, dh = x[1:] - x[:-1], h[1:] - h[:-1]
     cross = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum(axis=0)
-    squares = east**3 * (dx * dx) + 3 * east * north**2 * (dh * dh)
-    bulge = s / east / 12 * (dx * squares).sum(axis=0)
-    widest, highest = np.abs(x).max(axis=0), np.abs(h).max(axis=0)
+
+    def bulging(dx: Floats, dh: Floats) -> Floats:
+        return dx * (east**2 * (dx * dx) + 3 * north**2 * (dh * dh))
+
+    bulge = bulging(x[:1], h[:1]).sum(axis=0) - bulging(x[-1:], h[-1:]).sum(axis=0)  # from the first corner, and to it
+    bulge += bulging(x[1:] - x[:-1], h[1:] - h[:-1]).sum(axis=0)
+    widest, highest = np.abs(x).max(axis=0, initial=0), np.abs(h).max(axis=0, initial=0)
     large = np.maximum(east * widest, north * highest) > LARGE_RING_M
-    return cross / 2 - bulge, large
+    return cross / 2 - s / 12 * bulge, large
