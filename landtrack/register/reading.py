@@ -8,7 +8,8 @@ class that the role may not see are not in them.  Sealed text never is: it is op
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -76,14 +77,16 @@ class Reader:
         ------
         NotAllowed : settings are the business of officers and administrators
         """
-        self._require_kind("setting")
-        with self.register.database.read() as conn:
+        with self._reading("setting") as conn:
             return self.register.setting(conn, key)
 
     def refresh(self) -> Actor:
         """The account as it stands now: a right withdrawn a moment ago no longer reads."""
         with self.register.database.read() as conn:
-            found = state.load(conn, "account", self.actor.uid)
+            return self._refreshed(conn)
+
+    def _refreshed(self, conn: Any) -> Actor:
+        found = state.load(conn, "account", self.actor.uid)
         if found and self.actor.in_hands:
             self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
         elif found:
@@ -104,8 +107,7 @@ class Reader:
         NotFound : there is none, or the account may not know of it
         NotAllowed : the role sees no record of this kind
         """
-        self._require_kind(kind)
-        with self.register.database.read() as conn:
+        with self._reading(kind) as conn:
             found = state.load(conn, kind, uid)
             if found is None or not self.sees(conn, kind, found):
                 raise NotFound(kind, uid)
@@ -115,8 +117,7 @@ class Reader:
         """Records whose columns have these values, in the order they began."""
         if any(isinstance(value, list | set) and not value for value in values.values()):
             return []  # any of none: a claim without land asks so for all that land has
-        self._require_kind(kind)
-        with self.register.database.read() as conn:
+        with self._reading(kind) as conn:
             found = state.matching(conn, kind, **self._scoped(kind, values))
             own = own_of(conn, self.actor) if self.actor.role == "chief" and found else None
             seen = [record for record in found if self.sees(conn, kind, record, own)]
@@ -124,18 +125,21 @@ class Reader:
 
     def knows_any(self, kind: str, **values: Any) -> bool:
         """Whether ``list`` has any: looks no further than the first that the account may know of."""
-        self._require_kind(kind)
-        with self.register.database.read() as conn:
+        with self._reading(kind) as conn:
             own = own_of(conn, self.actor) if self.actor.role == "chief" else None
             found = state.each_matching(conn, kind, **self._scoped(kind, values))
             return any(self.sees(conn, kind, record, own) for record in found)
 
-    def _require_kind(self, kind: str) -> None:
-        role = self.refresh().role
-        if self.actor.disabled or (kind in _CASES and role not in policy.SEES_CASES):
-            raise NotAllowed(f"{kind}.read", self.actor.name, "role")
-        if kind in ("account", "setting") and role not in ("admin", "officer"):
-            raise NotAllowed(f"{kind}.read", self.actor.name, "role")
+    @contextmanager
+    def _reading(self, kind: str) -> Iterator[Any]:
+        """A connection to read records of a kind with, as the account stands in that very state of the register."""
+        with self.register.database.read() as conn:
+            role = self._refreshed(conn).role
+            if self.actor.disabled or (kind in _CASES and role not in policy.SEES_CASES):
+                raise NotAllowed(f"{kind}.read", self.actor.name, "role")
+            if kind in ("account", "setting") and role not in ("admin", "officer"):
+                raise NotAllowed(f"{kind}.read", self.actor.name, "role")
+            yield conn
 
     def _scoped(self, kind: str, values: State) -> State:
         if self.scope is None or kind in ("unit", "account", "setting"):
@@ -322,12 +326,11 @@ class Reader:
 
     def near(self, kind: str, place: Sequence[float]) -> Records:
         """Parcels or plots of the account's villages about a point (lon, lat) or in a box (degrees)."""
-        self._require_kind(kind)
-        if kind not in LAYERS:
-            raise NotFound("geometry", kind)
         west, south, east, north = place if len(place) > 2 else (
             place[0] - NEAR, place[1] - NEAR, place[0] + NEAR, place[1] + NEAR)  # fmt: skip
-        with self.register.database.read() as conn:
+        with self._reading(kind) as conn:
+            if kind not in LAYERS:
+                raise NotFound("geometry", kind)
             candidates = land_queries.near(conn, kind, (west, south, east, north))
             found = [r for r in candidates if self.sees(conn, kind, r)]
         return [self.cut(kind, record) for record in found]

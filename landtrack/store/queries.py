@@ -17,14 +17,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    column,
     distinct,
     func,
     literal,
     null,
     or_,
     select,
-    table,
     union_all,
 )
 
@@ -108,17 +106,6 @@ def status_rows(
     s = statuses_on(kind, day)
     rows = conn.execute(select(s.c.area_code, s.c.subject, s.c.status).where(in_villages(s.c.area_code, villages)))
     return [(row[0], row[1], row[2]) for row in rows]
-
-
-def in_box(dialect: str, kind: str, box: tuple[float, float, float, float]) -> ColumnElement[bool]:
-    """Candidates whose envelope meets a box (west, south, east, north); shapely decides."""
-    t = RECORD_TABLES[kind]
-    west, south, east, north = map(float, box)
-    if dialect == "postgresql":
-        return t.c.geom.op("&&")(func.ST_MakeEnvelope(west, south, east, north, 4326))
-    tree = table(f"rtree_{t.name}_geom", *map(column, ("id", "minx", "maxx", "miny", "maxy")))
-    inside = and_(tree.c.maxx >= west, tree.c.minx <= east, tree.c.maxy >= south, tree.c.miny <= north)
-    return t.c.fid.in_(select(tree.c.id).where(inside))
 
 
 def village_rows(conn: Connection, villages: Iterable[str] | None) -> list[dict[str, Any]]:
