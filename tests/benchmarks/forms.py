@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from large import PASSWORD
-from old_village import OLD, SMALL, write_villages
+from old_village import FIVE, FIVE_HUNDRED, OLD, SMALL, TWO_FIELDS, write_villages
 from pages import FLAGS, IDLE, free_port, served
 
 TABS = ("story", "field", "women", "papers")
@@ -112,8 +112,8 @@ def text(page, said):
     settle(page)
 
 
-def tab_times(place, name, rounds=5):
-    """Median milliseconds to open each tab of the small village and of the old one: tab -> (small, old)."""
+def tab_times(place, name, villages=(SMALL, OLD), tabs=TABS, rounds=5):
+    """Median milliseconds to open each tab of a small village and of a large one: tab -> (small, large)."""
     from playwright.sync_api import sync_playwright
 
     times = {}
@@ -122,19 +122,19 @@ def tab_times(place, name, rounds=5):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         sign_in(page, url, name)
         for turn in range(rounds + 1):
-            for village in (SMALL, OLD):
+            for village in villages:
                 page.locator(".st-key-menu a").nth(1).click()
                 link = page.locator("[data-testid=stMain] a[href*='village?']", has_text=village).first
                 link.wait_for()
                 settle(page)
                 found = {"story": pressed(page, link)}
-                for at, tab in enumerate(TABS[1:], 1):
+                for at, tab in ((at, tab) for at, tab in enumerate(TABS) if tab in tabs and at):
                     button = page.locator("[data-testid=stButtonGroup] button").nth(at)
                     found[tab] = pressed(page, button, map=tab == "field")
                 for tab, ms in found.items():
                     times.setdefault((tab, village), []).extend([ms] if turn else [])
         browser.close()
-    return {tab: tuple(statistics.median(times[tab, village]) for village in (SMALL, OLD)) for tab in TABS}
+    return {tab: tuple(statistics.median(times[tab, village]) for village in villages) for tab in tabs}
 
 
 def pressed(page, target, *, map=False):  # noqa: A002
@@ -183,6 +183,9 @@ def measure(folder):
     """(what, ours, other) of every step and every tab, milliseconds."""
     place, name = write_villages(folder)
     tabs = tab_times(place, name)
+    place_of_fields, name_there = write_villages(folder, TWO_FIELDS)
+    few, many = tab_times(place_of_fields, name_there, (FIVE, FIVE_HUNDRED), ("field",))["field"]
     plain, steps = step_times(place, name)
     yield from ((f"a request, {step}, press to settled / one question", ms, plain) for step, ms in steps.items())
     yield from ((f"{OLD}, {tab}: 300 women, 10 years / 10 women", old, small) for tab, (small, old) in tabs.items())
+    yield "field tab of 500 plots / of 5, press to settled", many, few

@@ -1,4 +1,4 @@
-"""Two villages told through the register's verbs: one of 10 women, and one of 300 women with ten years behind them.
+"""Villages told through the register's verbs: one of 10 women, and one of 300 women with ten years behind them.
 
 Both begin alike (a request, the chief's yes, a measured field, a plot a woman); in the second a season sheet and
 visits follow each year, plots are taken back, a request is made every other year, and papers pile up.
@@ -18,25 +18,54 @@ from landtrack.register.register import init_register
 FEW, MANY, YEARS = 10, 300, 10
 TODAY = date(2023, 11, 30)
 SMALL, OLD = "Petit", "Ancien"
+FIVE, FIVE_HUNDRED = "Cinq parcelles", "Cinq cents parcelles"
+TWO_VILLAGES = ((SMALL, FEW, 1), (OLD, MANY, YEARS))
+TWO_FIELDS = ((FIVE, 5, 1), (FIVE_HUNDRED, 500, 1))
 
 
-def write_villages(folder: Path):
-    """A register with both villages; its path and the officer's name."""
-    place = folder / "old_village.gpkg"
+def write_villages(folder: Path, villages=TWO_VILLAGES):
+    """A register with villages of (name, women, years); its path and the officer's name."""
+    place = folder / f"{villages[-1][0]}.gpkg"
     register, first = init_register(place, today=TODAY)
     officer = register.actor(first.officer)
     set_password(register, officer.uid, PASSWORD)
-    for name, women, years, at in ((SMALL, FEW, 1, (-3.7, 14.1)), (OLD, MANY, YEARS, (-3.5, 14.3))):
+    for i, (name, women, years) in enumerate(villages):
         with register.write(officer) as unit:
-            _village(unit, name, women, years, at)
+            _village(unit, name, women, years, (-3.7 + i * 0.2, 14.1 + i * 0.2))
     register.close()
     return place, officer.name
 
 
+def write_before_ceremony(folder: Path, count: int):
+    """A register with a village whose field is laid out for so many women; nothing is handed over yet.
+
+    Returns the register, its officer and the uids: village, commitment, claim, chief, women, plots.
+    """
+    register, first = init_register(folder / "ceremony.gpkg", today=TODAY)
+    officer = register.actor(first.officer)
+    with register.write(officer) as unit:
+        do = lambda verb, **facts: _told(unit, verb, facts)  # noqa: E731
+        told = _laid_out(do, "Remise", count, TODAY.year, (-3.7, 14.1))
+    return register, officer, told
+
+
 def _village(unit, name, count, years, at):
     began = TODAY.year - years
-    day = lambda year, month, d: f"{year}-{month:02d}-{d:02d}"  # noqa: E731
     do = lambda verb, **facts: _told(unit, verb, facts)  # noqa: E731
+    village, land, claim, chief, women, plots = _laid_out(do, name, count, began, at)
+    do("commitment.activate", commitment=land, on=day(began, 6, 1))
+    do("claim.start_allotting", claim=claim, shares_how="by_plot", on=day(began, 6, 1))
+    held = [_hand_over(do, land, claim, plot, woman, chief, day(began, 6, 3 + i % 20))
+            for i, (plot, woman) in enumerate(zip(plots, women, strict=True))]  # fmt: skip
+    for year in range(began + 1, TODAY.year if years > 1 else began):
+        _year(do, unit, village, chief, women, land, held, plots, claim, year)
+
+
+def day(year, month, d):
+    return f"{year}-{month:02d}-{d:02d}"
+
+
+def _laid_out(do, name, count, began, at):
     village = do("village.add", name=name, on="2010-01-01",
                  point={"type": "Point", "coordinates": list(at)}).subject  # fmt: skip
     chief = do("authority.add", office="chief", village=village, on="2010-01-01").subject
@@ -51,18 +80,13 @@ def _village(unit, name, count, years, at):
     do("commitment.announce", commitment=land, on=day(began, 4, 2))
     do("commitment.sign", commitment=land, on=day(began, 4, 20))
     do("claim.commit_land", claim=claim, commitment=land, on=day(began, 4, 20))
-    across, down = 10, count // 10
+    across, down = min(10, count), max(1, count // 10)
     made = do("commitment.demarcate", commitment=land, method="gnssSurvey", on=day(began, 5, 1),
               geometry=_box(at, 0, 0, across, down))  # fmt: skip
     parcel = made.body["makes"][0]["uid"]
     shapes = [{"number": str(n + 1), "geometry": _box(at, n % across, n // across, 1, 1)} for n in range(count)]
     plots = do("plot.lay_out", parcel=parcel, plots=shapes, on=day(began, 5, 2)).body["makes"]
-    do("commitment.activate", commitment=land, on=day(began, 6, 1))
-    do("claim.start_allotting", claim=claim, shares_how="by_plot", on=day(began, 6, 1))
-    held = [_hand_over(do, land, claim, plot["uid"], woman, chief, day(began, 6, 3 + i % 20))
-            for i, (plot, woman) in enumerate(zip(plots, women, strict=True))]  # fmt: skip
-    for year in range(began + 1, TODAY.year if years > 1 else began):
-        _year(do, unit, village, chief, women, land, held, plots, claim, year)
+    return village, land, claim, chief, women, [plot["uid"] for plot in plots]
 
 
 def _told(unit, verb, facts):
@@ -81,7 +105,7 @@ def _year(do, unit, village, chief, women, land, held, plots, claim, year):
         which = (year * 31 + i * 97) % len(held)
         do("allotment.take_back", allotment=held[which], by_whom="le cédant", taken_back_reason="unknown",
            on=f"{year}-10-{1 + i:02d}")  # fmt: skip
-        held[which] = _hand_over(do, land, claim, plots[which]["uid"], women[(which + 11) % len(women)], chief,
+        held[which] = _hand_over(do, land, claim, plots[which], women[(which + 11) % len(women)], chief,
                                  f"{year}-11-{1 + i:02d}")  # fmt: skip
     if year % 2:
         _claim(do, village, chief, women[year % 50 : year % 50 + 6], year)

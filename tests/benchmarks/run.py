@@ -193,7 +193,7 @@ def bench_stories(folder):
 
 def bench_land(folder):
     """Areas of a million parcels against pyproj, and the check of one new field against a bare box query."""
-    from land import measure_areas, measure_check
+    from land import measure_areas, measure_ceremony, measure_check
 
     ours, flat, geod, error = measure_areas()
     line("areas of 1M parcels / pyproj to EPSG:6933, CPU", ours, flat, 0.2)
@@ -204,6 +204,8 @@ def bench_land(folder):
     over, beside, query, met = measure_check(folder)
     line("check of a field beside 100,000 plots / box query", beside, query, 10)
     line(f"check of a field over {met:.0f} of them / box query", over, query, 10)
+    spent, events = measure_ceremony(folder)
+    line(f"a ceremony of 500 plots, {events} events / 3 s", spent, 3, 1)
 
 
 # --- pages in a browser ---------------------------------------------------------------------------
