@@ -39,10 +39,23 @@ def _options(lang: Annotated[str, typer.Option(help=t("help.lang"))] = LANGUAGE)
     del lang
 
 
+def _words(told: list[str]) -> list[str]:
+    """The words of the command line with ``--lang`` before the command: it may stand anywhere.
+
+    >>> _words(["record", "histoire.jsonl", "--lang", "en", "--json"])
+    ['--lang', 'en', 'record', 'histoire.jsonl', '--json']
+    """
+    if "--lang" in told[:-1]:
+        at = told.index("--lang")
+        return [*told[at : at + 2], *told[:at], *told[at + 2 :]]
+    first = [word for word in told if word.startswith("--lang=")]
+    return first + [word for word in told if word not in first]
+
+
 def main() -> None:
     """Run a command; what a person can cause ends in a sentence, never in a traceback."""
     try:
-        app()
+        app(_words(sys.argv[1:]))
     except LandtrackError as error:
         typer.echo(sentence_of(error), err=True)
         sys.exit(error.exit_code)

@@ -32,7 +32,6 @@ def paper(
     village: Annotated[str, typer.Option(help=t("help.paper.village"))] = "",
     size: Annotated[str, typer.Option(help=t("help.paper.size"))] = "",
     count: Annotated[int, typer.Option(min=1, max=96, help=t("help.paper.count"))] = 12,
-    lang: Annotated[str, typer.Option(help=t("help.lang"))] = LANGUAGE,
     register: RegisterOption = "",
     as_name: AsOption = "",
     as_json: JsonOption = False,
@@ -42,7 +41,7 @@ def paper(
 
     with opened(register) as there:
         reader = there.read(acting(there, as_name))
-        made = make(reader, kind, about=about, village=village, size=size.lower(), lang=lang, count=count)
+        made = make(reader, kind, about=about, village=village, size=size.lower(), lang=LANGUAGE, count=count)
     try:
         out.write_bytes(made.data)
     except OSError:

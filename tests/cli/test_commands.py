@@ -79,6 +79,17 @@ def test_help_is_in_the_language_of_the_machine_else_french(run, lang, word):
     assert word in run("--help", lang=lang).stdout
 
 
+def test_the_language_may_be_said_anywhere(run, tmp_path):
+    for words in (
+        ("--lang", "en", "verify", "no.gpkg"),
+        ("verify", "--lang", "en", "no.gpkg"),
+        ("verify", "no.gpkg", "--lang=en"),
+    ):
+        done = run(*words, lang="fr_FR")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("No register at this place"), done.stderr
+
+
 def test_init_makes_a_register_with_accounts_and_a_key_elsewhere(run, tmp_path):
     made = document(run("init", "essai.gpkg", "--json"))
     assert (tmp_path / "essai.gpkg").is_file()
