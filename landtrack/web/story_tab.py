@@ -18,7 +18,7 @@ from landtrack.web.page import Page, Record
 from landtrack.web.parts import ChainStep, chain_strip, claim_badge, heading, html, note, plain_label
 from landtrack.web.wording import cleared_summary, entry_details
 
-REQUESTS = 5  # shown at first
+REQUESTS = 3  # shown at first
 LINES = 12  # shown at first
 A_LINE = (4, 30)  # events read for one line: first a few, then as many as forms write that tell one thing often
 
@@ -33,7 +33,8 @@ def draw(page: Page, village: Record) -> None:
         next_steps.new_buttons(page, uid)
     if not claims and not village["told"]:
         html(note(page.t("story.none")))
-    claims.sort(key=lambda c: word_shown(c["status"]) == "finished")  # what goes on comes first
+    claims.reverse()  # the latest first, and what goes on before what is finished
+    claims.sort(key=lambda c: word_shown(c["status"]) == "finished")
     key = f"story.{uid}"
     shown = few(claims, key, REQUESTS)
     for chain in page.reader.chains([c["uid"] for c in shown], page.day):
