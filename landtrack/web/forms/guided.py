@@ -77,8 +77,9 @@ def _new(page: Page, form: Form, uid: str) -> Draft:
     names = {question.name for question in form.questions()}
     if form.about in ("person", "group") or form.verb.startswith(("person.", "group.")):
         answers |= {name: code for name, code in _PRESET.items() if name in names}
+    told = names | set(VERBS[form.verb].needs)  # which land somebody objects to is no question: the link says it
     for name in ("village", "target", "allotment", "commitment", "person", "group"):
-        if name in names and asked(name):
+        if name in told and asked(name):
             answers[name] = asked(name)
     if asked("how") in ("phone", "paper", "told_by_president"):
         answers["how_known"] = asked("how")
