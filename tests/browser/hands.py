@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from browser.visits import settled
@@ -70,6 +71,11 @@ class Hands:
         if before is not None:
             self.page.wait_for_function(MOVED, arg=before)
             self.still()
+
+    def shot(self, name):
+        """A picture to look at, where somebody asked for them."""
+        if folder := os.environ.get("LANDTRACK_SHOTS"):
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
     def open(self, path):
         """An address of the app."""

@@ -1,11 +1,13 @@
 """A week of an officer: requests, a call, a flat battery, the chief's screen, land, and what goes wrong in between."""
 
 import io
+import re
 import signal
 
 import pytest
 from browser import visits
 from browser.hands import Hands
+from papers.reading import COMPLAINT, text_of
 from PIL import Image
 
 from landtrack.i18n.catalogues import translator
@@ -14,6 +16,7 @@ from landtrack.register.register import open_register
 
 pytest.importorskip("playwright.sync_api")
 T = translator("fr")
+NUMBER = re.compile(r"\b(?=[A-Z0-9]*\d)[A-Z0-9]{6}\b")  # as papers write it
 WORDS = "Nous demandons une terre pour nous toutes."
 PIN = "2580"
 
@@ -52,13 +55,18 @@ def begin_request(hands, village):
     hands.onward()
 
 
-def end_request(hands):
+def end_request(hands, slip=None):
+    if slip:
+        hands.unfold(T("ask.more"))
+        hands.write(T("ask.request.public_code"), slip)
     hands.choose(T("ask.request.share_with_chief"), T("code.yes3.yes"))
     hands.choose(T("ask.request.danger"), T("code.yes3.no"))
     hands.choose(T("ask.request.paper"), T("code.paper.at_office"))
     hands.onward()
+    hands.shot("read-back")
     hands.press(T("ask.record"))
     hands.page.wait_for_selector(".lt-big")
+    hands.shot("recorded")
     return hands.page.locator(".lt-big").inner_text()
 
 
@@ -66,12 +74,45 @@ def claim_of(there, code):
     return there.list("claim", public_code=code)[0]
 
 
-def test_wednesday_a_request_in_their_words(awa, there):
+def papers_on(hands):
+    """The papers that the page offers, as (kind, what a press on it brings)."""
+    links = hands.page.locator("[data-testid=stMain] a[href*='/paper/']")
+    hrefs = [links.nth(i).get_attribute("href") for i in range(links.count())]
+    found = []
+    for href in hrefs:
+        answer = hands.page.request.get(href)
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), href
+        found.append((href.split("/paper/")[1].split("?")[0], answer.body()))
+    return found
+
+
+@pytest.fixture(scope="module")
+def slips(awa):
+    """Monday: the visit to Eguela is prepared, and its slips are printed."""
+    awa.open("/home")
+    awa.press(T("begin.visit"), exact=False)
+    awa.pick(T("handover.village"), "Eguela")
+    awa.shot("monday-visit")
+    return [data for kind, data in papers_on(awa) if kind == "slips"]
+
+
+def test_monday_slips_are_printed_with_numbers_nobody_has_yet(slips, there):
+    taken = {claim["public_code"] for claim in there.list("claim")}
+    numbers = {number for data in slips for number in NUMBER.findall(text_of(data))}
+    assert len(numbers) >= 12
+    assert numbers.isdisjoint(taken)
+    assert not [one["name"] for one in there.villages() for data in slips if one["name"] in text_of(data)]
+
+
+def test_wednesday_a_request_in_their_words_on_a_slip(awa, there, slips):
     begin_request(awa, "Eguela")
     awa.choose(T("ask.request.consent_record"), T("code.yes3.yes"))
     awa.write(T("ask.request.text_original"), WORDS)
+    awa.shot("wednesday-words")
     awa.onward()
-    code = end_request(awa)
+    slip = NUMBER.findall(text_of(slips[0]))[0]
+    code = end_request(awa, slip)
+    assert code == slip
     claim = claim_of(there, code)
     assert (claim["status"], claim["women_asked"]["value"], claim["confidentiality"]) == ("acknowledged", 40, 1)
     assert there.words("claim", claim["uid"]) == {"text_original": WORDS}
@@ -138,6 +179,7 @@ def test_thursday_the_chief_answers_on_the_lent_screen(chromium, office, there):
     hands.press(T("handover.give"), exact=False)
     tab.page.wait_for_selector(".lt-card")
     hands.still()
+    hands.shot("thursday-card")
     names = there.names([p["uid"] for p in there.list("person")])
     shown = visits.text_of(tab.page)
     assert not [name for name in names.values() if name in shown]
@@ -151,6 +193,7 @@ def test_thursday_the_chief_answers_on_the_lent_screen(chromium, office, there):
     hands.choose(T("ask.answer.women_there"), T("code.yes3.yes"))
     hands.onward()
     assert there.register.version() == before, "a press recorded something before he said that it is his word"
+    hands.shot("thursday-my-word")
     hands.press(T("card.my_word"))
     tab.page.get_by_text(T("card.recorded")).wait_for()
     upheld = [c for c in there.list("claim") if c["status"] == "upheld" and c.get("told_on") == there.today]
@@ -178,13 +221,49 @@ def test_thursday_the_land_he_spoke_of_waits_as_a_form_and_needs_no_measure(awa,
     awa.page.get_by_text(T("done.land")).wait_for()
     committed = [c for c in there.list("claim") if c["status"] == "land_committed" and c.get("told_on") == there.today]
     assert len(committed) == 1
+    awa.shot("thursday-land")
     village = there.get("claim", committed[0]["uid"])["village"]
     land = [c for c in there.list("commitment", area_code=village) if committed[0]["uid"] in (c.get("claims") or ())]
     assert [c["status"] for c in land] == ["signed"]
     assert not land[0].get("measured")
 
 
-def test_friday_a_refusal_is_appealed_and_somebody_objects(awa, there):
+def test_friday_the_papers_of_the_week(awa, there):
+    claim = next(c for c in there.list("claim") if c["status"] == "land_committed" and c.get("told_on") == there.today)
+    awa.open(f"/village?id={claim['village']}")
+    awa.page.get_by_test_id("stButtonGroup").get_by_text(T("tab.papers")).click()
+    awa.still()
+    awa.shot("friday-papers")
+    found = papers_on(awa)
+    assert {"village", "slips", "attendance", "receipt", "president", "letter"} <= {kind for kind, _ in found}
+    own = [(kind, text_of(data)) for kind, data in found if claim["public_code"] in text_of(data)]
+    assert {"receipt", "president", "letter"} <= {kind for kind, _ in own}
+    names = there.names([p["uid"] for p in there.list("person")]).values()
+    for kind, text in found:
+        said = text if isinstance(text, str) else text_of(text)
+        assert not [name for name in names if name in said], kind
+        if kind == "president":
+            assert COMPLAINT.search(said) is None
+            assert there.get("village", claim["village"])["name"] not in said
+
+
+def test_friday_somebody_objects_to_the_land(awa, there):
+    claim = next(c for c in there.list("claim") if c["status"] == "land_committed" and c.get("told_on") == there.today)
+    awa.open(f"/claim?id={claim['uid']}")
+    awa.press(T("step.else.commitment"), exact=False)
+    awa.press(T("verb.contest.open"), exact=False)
+    awa.choose(T("fact.type"), T("code.dispute_type.boundary"))
+    awa.onward()
+    awa.press(T("ask.record"))
+    awa.still()
+    awa.shot("friday-objection-recorded")
+    assert [one["type"] for one in there.list("contest", area_code=claim["village"], status="open")] == ["boundary"]
+    awa.open(f"/village?id={claim['village']}")
+    awa.shot("friday-objection")
+    assert awa.page.get_by_text(T("flag.objection")).first.is_visible()
+
+
+def test_friday_a_refusal_is_appealed(awa, there):
     claim = next(c for c in there.list("claim") if c["status"] == "on_hold" and c.get("hold_reason") == "talk_again")
     awa.open(f"/form?do=answer&id={claim['uid']}")
     awa.choose(T("ask.answer.said"), T("choice.said.no"))
