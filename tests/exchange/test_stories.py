@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from time import process_time
 
@@ -9,6 +10,7 @@ import pytest
 from exchange.conftest import VILLAGES, saved, workbook
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
+from web.driving import Session
 
 from landtrack.exchange import row_report
 from landtrack.exchange.spreadsheet import read_text
@@ -85,6 +87,24 @@ def test_forty_messy_rows_are_told_or_reported_one_by_one(register, sheet_csv):
     assert report.table.left_out == (46,)  # the total
     assert report.table.unread == ("N°", "Commune", "Observations")
     assert verify(register) == []
+
+
+def test_home_says_how_many_villages_are_told(register, sheet_csv, monkeypatch):
+    monkeypatch.setattr("landtrack.web.copy_part.is_this_machine", lambda: True)  # there is no line to a browser
+    home = Session(Alone(register), monkeypatch, who="officer", start="home")
+    assert "Aucun village sur 40 n’est raconté." in " ".join(home.open().said)
+    told(register, sheet_csv)
+    assert "23 villages sur 40 racontés." in " ".join(home.open().said)
+
+
+@dataclass
+class Alone:
+    """A register with one officer, as a session of a page asks for it."""
+
+    register: object
+
+    def __getitem__(self, role):
+        return self.register.first(role)
 
 
 def test_the_workbook_says_the_same(register, sheet_csv):
