@@ -7,6 +7,8 @@ from html import escape
 import streamlit as st
 
 from landtrack.errors import LandtrackError
+from landtrack.register import forms
+from landtrack.register.projection import UID
 from landtrack.web.forms import done, guided
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, asked, show_error, start
@@ -19,7 +21,7 @@ def draw(page: Page) -> None:
         html(heading(page.t("ask.thrown_away"), 1))
         st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
         return
-    if written := st.session_state.get(f"written.{asked('draft')}"):
+    if written := _written(page, asked("draft")):
         done.draw(page, asked("do"), *written)
         return
     form = guided.form_of(asked("do"))
@@ -38,6 +40,19 @@ def draw(page: Page) -> None:
         return
     with st.container(key="guided"):
         guided.draw(page, form, draft)
+
+
+def _written(page: Page, uid: str) -> tuple[str, list[str], str] | None:
+    """What the form wrote: subject, ids of its events, village.  A page loaded again is no form to fill in again."""
+    key = f"written.{uid}"
+    if UID.fullmatch(uid) and key not in st.session_state and f"draft.{uid}" not in st.session_state:
+        before = forms.written(page.register, page.writer, uid)
+        if before:
+            first = before.events[0]
+            st.session_state[key] = (before.subject, [event.id for event in before.events], first.area_code)
+            st.session_state[f"undo.{first.id}.done"] = not before.stands
+    told: tuple[str, list[str], str] | None = st.session_state.get(key)
+    return told
 
 
 @st.fragment
