@@ -99,7 +99,7 @@ def _questions(page: Page, draft: Draft) -> None:
     now = replace(draft, answers={k: v for k, v in answers.items() if v not in (None, "", [])})
     if now != draft:
         _keep(page, now)
-    _forward(page, now)
+    _forward(asking, now)
 
 
 def _whose(asking: Asking) -> None:
@@ -111,7 +111,8 @@ def _whose(asking: Asking) -> None:
     ask(asking, Question("end", "date", required=False))
 
 
-def _forward(page: Page, draft: Draft) -> None:
+def _forward(asking: Asking, draft: Draft) -> None:
+    page = asking.page
     missing = [q for q in FORM.missing(draft.answers) if q in ASKED | {"women_there"}]
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(page.t("ask.back"), key=f"card.back.{draft.subject}", icon=":material/arrow_back:", on_click=_keep,
@@ -121,7 +122,7 @@ def _forward(page: Page, draft: Draft) -> None:
         _keep(page, draft, step=2)
         st.rerun()
     if pressed:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(missing))}</p>')
 
 
 def _read_back(page: Page, claim: Record, draft: Draft) -> None:

@@ -150,7 +150,7 @@ def draw(page: Page, form: Form, draft: Draft) -> None:
         )
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
-        _buttons(page, draft, group, step)
+        _buttons(asking, draft, group, step)
 
 
 def _ask(asking: Asking, question: Question) -> None:
@@ -218,9 +218,9 @@ def _move(page: Page, draft: Draft, step: int) -> None:
     _save(page, replace(draft, step=max(step, 0)))
 
 
-def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
+def _buttons(asking: Asking, draft: Draft, group: Group, step: int) -> None:
     """Back and on.  What was last typed may come with the press itself: then the answers are drawn, and judged after."""
-    missing = group.missing(draft.answers)
+    page, missing = asking.page, group.missing(draft.answers)
     with st.container(horizontal=True, key="form_buttons"):
         if step:
             st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
@@ -232,7 +232,7 @@ def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
         _move(page, draft, step + 1)
         _again()
     if pressed:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(missing))}</p>')
     _saved(page, draft)
 
 
@@ -291,7 +291,7 @@ def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> None:
                       on_click=_move, args=(page, draft, number))  # fmt: skip
     left = form.missing(draft.answers)
     if left:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(left))}</p>')
     with st.container(horizontal=True, key="form_buttons"):
         st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                   on_click=_move, args=(page, draft, len(form.asked(draft.answers)) - 1))  # fmt: skip
