@@ -17,7 +17,7 @@ from streamlit.errors import StreamlitAPIException
 from landtrack.domain.asking import FORMS, Form, Group, Question, of_verb
 from landtrack.domain.events import VERBS
 from landtrack.domain.values import new_uid
-from landtrack.errors import LandtrackError, SomethingNewer
+from landtrack.errors import LandtrackError, MissingFact, SomethingNewer
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
 from landtrack.register.projection import UID
@@ -26,6 +26,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.land_lists import who_asked
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
+from landtrack.web.frame import link_to
 from landtrack.web.opening import opened
 from landtrack.web.page import Page, Record, asked, show_error
 from landtrack.web.parts import heading, html, note
@@ -316,8 +317,11 @@ def _record(page: Page, draft: Draft) -> None:
 
 
 def _refused(page: Page, draft: Draft, error: LandtrackError) -> None:
-    """Why it could not be recorded, in a sentence; after something newer, the way to go on all the same."""
+    """Why it could not be recorded, in a sentence; the way on where a body is missing, or something newer came."""
     show_error(page, error)
+    if isinstance(error, MissingFact) and "body" in error.facts:  # nobody wrote down yet who sits above
+        st.page_link(link_to("form"), label=page.t("ask.add_body"), icon=":material/add:",
+                     query_params={"do": "authority.add", "village": draft.area})  # fmt: skip
     if isinstance(error, SomethingNewer):
         record = page.reader.get(form_of(draft.form).about, draft.subject)  # type: ignore[union-attr]
         newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})
