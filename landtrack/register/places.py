@@ -128,8 +128,8 @@ def add_account(
     return password
 
 
-def new_password(register: Register, admin: Actor, name: str) -> str:
-    """A new password for an account, told once; its open sign-ins end.
+def new_password(register: Register, admin: Actor, name: str, *, keep: str = "") -> str:
+    """A new password for an account, told once; its open sign-ins end, but for the one that asks and has to be told.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def new_password(register: Register, admin: Actor, name: str) -> str:
     """
     require(admin, "account.change")
     password = new_code(length=9)
-    set_password(register, register.actor(name).uid, password)
+    set_password(register, register.actor(name).uid, password, keep=keep)
     return password
 
 
