@@ -4,7 +4,7 @@ import pytest
 from web.driving import Session
 
 from landtrack.domain.values import new_uid
-from landtrack.register import forms
+from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
 
 REQUEST = {
@@ -40,3 +40,15 @@ def test_the_address_of_somebody_else_s_form_leads_nowhere(cast, recorded, monke
     session = Session(cast, monkeypatch, who="approver").open(do="request", draft=uid)
     assert session.warnings
     assert not [one for one in session.app.button if ".next." in (one.key or "")]
+
+
+def test_an_empty_form_leads_back_to_the_one_that_was_begun(cast, monkeypatch):
+    begun = Draft(new_uid(), "request", "", cast.parou, 2, {"village": cast.parou, **REQUEST})
+    other = Draft(new_uid(), "person.count", cast.parou, cast.parou, 0, {"village": cast.parou})
+    for one in (begun, other):
+        drafts.save(cast.register, cast["everywhere"], one)
+    session = Session(cast, monkeypatch).open(do="request")
+    (way,) = [one.proto.query_string for one in session.app.get("page_link") if "draft=" in one.proto.query_string]
+    assert f"draft={begun.uid}" in way
+    session = Session(cast, monkeypatch).open(do="request", draft=begun.uid)
+    assert not [one for one in session.app.get("page_link") if "draft=" in one.proto.query_string]

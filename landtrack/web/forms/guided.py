@@ -25,6 +25,7 @@ from landtrack.web import identity
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.land_lists import who_asked
 from landtrack.web.forms.said import answer_said
+from landtrack.web.forms.unfinished import PRESET
 from landtrack.web.forms.widgets import ask
 from landtrack.web.frame import link_to
 from landtrack.web.opening import opened
@@ -264,7 +265,7 @@ def _again() -> None:
 def _saved(page: Page, draft: Draft) -> None:
     """That nothing is lost, and the way to throw it away."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if draft.answers.keys() - {"on", "after", "village", "how_known"}:
+        if draft.answers.keys() - PRESET:
             html(note(page.t("ask.saved")) + f'<p class="lt-keys">{escape(page.t("ask.keys"))}</p>')
             st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", type="tertiary", on_click=_throw_away,
                       args=(page, draft))  # fmt: skip
