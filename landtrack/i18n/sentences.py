@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from landtrack.errors import LandtrackError
+from landtrack.i18n.formats import Formats
 
 if TYPE_CHECKING:
     from landtrack.i18n.catalogues import Translator
@@ -54,10 +55,19 @@ def _fact(value: str, error: LandtrackError, t: Translator) -> str:
     return next((t(key) for key in keys if t.has(key)), value)
 
 
+def _day(value: str, _: LandtrackError, t: Translator) -> str:
+    """A day as the reader writes it; what is none stays as it was written."""
+    try:
+        return Formats(t.lang, t.lang).date(value)
+    except ValueError:
+        return value
+
+
 _WORDS: dict[str, Callable[[str, LandtrackError, Translator], str]] = {
     "reason": _known("reason."), "why": _known("reason."), "verb": _known("verb."), "newer_verb": _known("verb."),
     "fact": _fact, "facts": _fact, "possible": _fact, "allowed": _known("verb."),
     "near": _known(""), "status": _status, "kind": _kinds, "guard": _known("guard."),
     "paper": _known("paper."), "reserves": _known("reserve."),
-    "expected": _known("expected."), "detail": lambda value, _, __: f" {value}" if value else "",
+    "on": _day, "bound": _day, "expected": _known("expected."),
+    "detail": lambda value, _, __: f" {value}" if value else "",
 }  # fmt: skip

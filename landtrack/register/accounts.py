@@ -187,8 +187,8 @@ def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def set_password(register: Register, account: str, password: str) -> None:
-    """Give an account a password; its open sign-ins end.
+def set_password(register: Register, account: str, password: str, *, keep: str = "") -> None:
+    """Give an account a password; its open sign-ins end, but for the one to keep (by the hash of its token).
 
     Raises
     ------
@@ -199,7 +199,7 @@ def set_password(register: Register, account: str, password: str) -> None:
     hashed = _HASHER.hash(password)
     with register.database.write() as conn:
         put_credential(conn, account, hashed)
-        conn.execute(delete(sign_in).where(sign_in.c.account == account))
+        conn.execute(delete(sign_in).where(sign_in.c.account == account, sign_in.c.token_hash != keep))
 
 
 def put_credential(conn: Connection, account: str, hashed: str) -> None:

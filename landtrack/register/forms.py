@@ -15,12 +15,15 @@ from landtrack.domain.asking import FORMS, SAID, UNKNOWN, of_verb
 from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact
 from landtrack.domain.policy import Actor
-from landtrack.errors import MissingFact
+from landtrack.errors import MissingFact, NotFound
 from landtrack.register import drafts, field_forms, people_forms
 from landtrack.register.documents import add_kept
+from landtrack.register.history import is_standing
 from landtrack.store import log
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from landtrack.register.drafts import Draft
     from landtrack.register.register import Register
     from landtrack.register.unit import Unit
@@ -33,10 +36,11 @@ _KIND_OF_FILE = {"page_photo": "photo", "audio": "voice", "voice": "voice", "pho
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a form wrote: the record it is about or began, and its events."""
+    """What a form wrote: the record it is about or began, its events, and whether nobody has taken them back."""
 
     subject: str
     events: tuple[Event, ...]
+    stands: bool = True
 
 
 @dataclass(slots=True)
@@ -118,14 +122,32 @@ def write(register: Register, actor: Actor, draft: Draft) -> Written:
     if missing := form.missing(draft.answers):
         raise MissingFact(form.verb, tuple(missing))
     with register.write(actor) as unit:
-        known = log.by_id(unit.conn, draft.uid)
-        if known is None:
+        told = _written(unit.conn, actor, draft.uid)
+        if told is None:
             subject = _WRITES.get(draft.form, _one_step)(Telling(unit, dict(draft.answers), draft))
-            written = Written(subject, tuple(unit.events))
-        else:
-            written = Written(known.subject, tuple(log.of_form(unit.conn, known.form)))
+            told = Written(subject, tuple(unit.events))
         drafts.drop(unit.conn, register, draft)
-    return written
+    return told
+
+
+def written(register: Register, actor: Actor, uid: str) -> Written | None:
+    """What the draft of this uid has written already; None while it has not.
+
+    Raises
+    ------
+    NotFound : another account wrote it
+    """
+    with register.database.read() as conn:
+        return _written(conn, actor, uid)
+
+
+def _written(conn: Connection, actor: Actor, uid: str) -> Written | None:
+    first = log.by_id(conn, uid)
+    if first is None:
+        return None
+    if first.actor != actor.uid:
+        raise NotFound("draft", uid)
+    return Written(first.subject, tuple(log.of_form(conn, first.form)), is_standing(conn, first))
 
 
 # --- a new request ---------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from typing import Any
 
 from landtrack.domain.policy import Actor, require
 from landtrack.domain.values import new_code
-from landtrack.errors import LandtrackError, MissingFact, NotFound, UnreadableFact
+from landtrack.errors import AlreadyThere, LandtrackError, MissingFact, NotFound, UnreadableFact
 from landtrack.register.accounts import set_password
 from landtrack.register.register import Register
+from landtrack.register.unit import Unit
 
 TRUE = frozenset({"1", "yes", "oui", "true", "x", "o"})
 
@@ -51,10 +52,20 @@ def _add(register: Register, actor: Actor, row: dict[str, Any]) -> str:
     if point := _point(told):
         facts["point"] = point
     with register.write(actor) as unit:
+        _refuse_twice(unit, name, facts.get("code", ""))
         village = unit.do("village.add", **facts).subject
         if str(told.get("chief") or told.get("chef") or "").strip().lower() in TRUE:
             unit.do("authority.add", office="chief", village=village)
     return name
+
+
+def _refuse_twice(unit: Unit, name: str, code: str) -> None:
+    """A list that is sent again adds nothing: villages of one name are told apart by their codes."""
+    for there in unit.matching("village"):
+        known = there.get("code") or ""
+        same_name = there["name"].casefold() == name.casefold()
+        if (known and known.casefold() == code.casefold()) or (same_name and not (known and code)):
+            raise AlreadyThere(name)
 
 
 def _point(told: dict[str, Any]) -> dict[str, Any] | None:
@@ -128,8 +139,8 @@ def add_account(
     return password
 
 
-def new_password(register: Register, admin: Actor, name: str) -> str:
-    """A new password for an account, told once; its open sign-ins end.
+def new_password(register: Register, admin: Actor, name: str, *, keep: str = "") -> str:
+    """A new password for an account, told once; its open sign-ins end, but for the one that asks and has to be told.
 
     Raises
     ------
@@ -137,7 +148,7 @@ def new_password(register: Register, admin: Actor, name: str) -> str:
     """
     require(admin, "account.change")
     password = new_code(length=9)
-    set_password(register, register.actor(name).uid, password)
+    set_password(register, register.actor(name).uid, password, keep=keep)
     return password
 
 

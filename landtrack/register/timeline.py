@@ -117,10 +117,17 @@ def _shown(reader: Reader, event: Event, seen: dict[str, bool]) -> bool:
 def _entry(reader: Reader, event: Event, gone: set[str], corrections: dict[str, State], actors: State) -> Entry:
     step = event.body.get("status") or [None, None]
     by = (actors.get(event.actor) or {}).get("name", event.actor)
-    facts = _cut(reader, event, event.body.get("facts", {}))
+    facts = _cut(reader, event, event.body.get("facts", {}) | _decided(event))
     corrected = _cut(reader, event, corrections.get(event.id, {}))
     bare = replace(event, body={"of": event.kind})  # what it says is in ``facts``, cut to the account
     return Entry(bare, by, facts, step[1], event.id in gone, corrected)
+
+
+def _decided(event: Event) -> State:
+    """What an answer said: it lies with the decision that the answer made; its day only where it is another."""
+    made: State = next((one for one in event.body.get("makes", ()) if one.get("kind") == "decision"), {})
+    told = VERBS[event.verb].facts if made else ()
+    return {n: v for n, v in made.items() if n in told and (n, v) != ("decided_on", event.said_on)}
 
 
 def _cut(reader: Reader, event: Event, facts: State) -> State:

@@ -25,11 +25,15 @@ from landtrack.web.page import Page, Record, show_error
 from landtrack.web.parts import html, note, picture
 
 BUTTONS = ("just", "in_part", "again", "no")
-FORM = FORMS["answer"]
+FORM = replace(FORMS["answer"], words="card")  # the same questions, put to him
 # What is asked after each answer, by the name of the form's group; the land is asked for besides.
 AFTER = {"just": ("promise",), "in_part": ("promise",), "again": ("until",), "no": ("reason",)}
 ASKED = frozenset({"promised_women", "promised_area", "refusal_reason", "hold_until"})
 LENDS = ("just", "in_part")
+HEARD = (
+    next(q for q in FORM.questions() if q.name == "women_there"),
+    Question("people_present", "int", required=False),
+)
 
 
 def draw(page: Page, claim: Record) -> None:
@@ -94,12 +98,12 @@ def _questions(page: Page, draft: Draft) -> None:
                     ask(asking, question)
     if said in LENDS:
         _whose(asking)
-    ask(asking, next(q for q in FORM.questions() if q.name == "women_there"))
-    ask(asking, Question("people_present", "int", required=False))
+    for question in HEARD if HEARD[0].is_asked(answers) else ():  # who hears that they talk again is told nothing yet
+        ask(asking, question)
     now = replace(draft, answers={k: v for k, v in answers.items() if v not in (None, "", [])})
     if now != draft:
         _keep(page, now)
-    _forward(page, now)
+    _forward(asking, now)
 
 
 def _whose(asking: Asking) -> None:
@@ -111,7 +115,8 @@ def _whose(asking: Asking) -> None:
     ask(asking, Question("end", "date", required=False))
 
 
-def _forward(page: Page, draft: Draft) -> None:
+def _forward(asking: Asking, draft: Draft) -> None:
+    page = asking.page
     missing = [q for q in FORM.missing(draft.answers) if q in ASKED | {"women_there"}]
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(page.t("ask.back"), key=f"card.back.{draft.subject}", icon=":material/arrow_back:", on_click=_keep,
@@ -121,7 +126,7 @@ def _forward(page: Page, draft: Draft) -> None:
         _keep(page, draft, step=2)
         st.rerun()
     if pressed:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(missing))}</p>')
 
 
 def _read_back(page: Page, claim: Record, draft: Draft) -> None:
@@ -140,21 +145,29 @@ def _read_back(page: Page, claim: Record, draft: Draft) -> None:
 
 def _said(page: Page, draft: Draft) -> str:
     asking = Asking(page, FORM, draft.uid, draft.subject, draft.area, dict(draft.answers))
-    lines = [f"<p><b>{escape(page.t('choice.said.' + draft.answers['said']))}</b></p>"]
-    for question in FORM.questions():
-        if question.name in ASKED | {"women_there", "people_present"} and question.is_asked(draft.answers):
-            text = answer_said(asking, question)
-            if text:
-                lines.append(f"<p>{escape(asking.label(question))} <b>{escape(text)}</b></p>")
-    if draft.answers.get("family"):
-        lines.append(f"<p>{escape(page.t('card.family'))} <b>{escape(draft.answers['family'])}</b></p>")
-    if draft.answers.get("end"):
-        lines.append(f"<p>{escape(page.t('ask.answer.end'))} <b>{escape(page.say.date(draft.answers['end']))}</b></p>")
-    return "".join(lines)
+    asked = [q for q in FORM.questions() if q.name in ASKED | {q.name for q in HEARD} and q.is_asked(draft.answers)]
+    told = [(asking.label(question), answer_said(asking, question)) for question in asked] + _of_the_land(page, draft)
+    lines = [f"<p>{escape(label)} <b>{escape(text)}</b></p>" for label, text in told if text]
+    return f"<p><b>{escape(page.t('choice.said.' + draft.answers['said']))}</b></p>{''.join(lines)}"
+
+
+def _of_the_land(page: Page, draft: Draft) -> list[tuple[str, str]]:
+    """Which family lends and until when, each with its question, as far as he said it."""
+    end = draft.answers.get("end")
+    told = [(page.t("card.family"), draft.answers.get("family") or ""),
+            (page.t("ask.card.end"), page.say.date(end) if end else "")]  # fmt: skip
+    return [(label, text) for label, text in told if text]
 
 
 def _record(page: Page, claim: Record, draft: Draft) -> None:
-    """Write the answer; what he said of the land becomes a form for the officer to finish."""
+    """Write the answer; what he said of the land becomes a form for the officer to finish.
+
+    On his own telephone no officer is there to finish it: it is kept in words beside his answer.
+    """
+    is_lent = page.actor.in_hands
+    if not is_lent and (told := _of_the_land(page, draft)):
+        words = ". ".join(f"{label} {text}" for label, text in told)
+        draft = replace(draft, answers={**draft.answers, "conditions": words})
     try:
         forms.write(page.register, page.writer, draft)
     except LandtrackError as error:
@@ -162,7 +175,7 @@ def _record(page: Page, claim: Record, draft: Draft) -> None:
         fresh = page.reader.get("claim", claim["uid"])["last_event"]
         _keep(page, draft, answers={**draft.answers, "after": fresh})
         return
-    if draft.answers["said"] in LENDS and page.actor.in_hands:
+    if draft.answers["said"] in LENDS and is_lent:
         drafts.save(page.register, page.writer, land_of(draft))
     st.session_state.pop(f"card.draft.{claim['uid']}", None)
     st.session_state["card.thanks"] = True

@@ -22,7 +22,8 @@ def foot(page: Page) -> None:
     if not page.actor.in_hands:
         return
     row = st.container(horizontal=True, horizontal_alignment="center", key="lent_foot")
-    with row.popover(page.t("card.give_back"), icon=":material/lock_open:"):
+    box = row.popover(page.t("card.give_back"), icon=":material/lock_open:")
+    with box:
         pin = st.text_input(page.t("card.pin"), type="password", key="lent_pin", autocomplete="off")
         pressed = st.button(page.t("card.give_back.yes"), key="lent_yes")
     if pressed:
@@ -30,7 +31,8 @@ def foot(page: Page) -> None:
         try:
             signins.take_back_screen(page.who.sid, pin)
         except LandtrackError as error:
-            show_error(page, error)
+            with box:  # where she looks, not under it
+                show_error(page, error)
             return
         go_to("/home")
 

@@ -35,7 +35,7 @@ TIMES = {
     "08-03-2013": "2013-03-08", "08.03.2013": "2013-03-08", "8/3/13": "2013-03-08", "03/2013": "2013-03",
     "41341": "2013-03-08", "41341.0": "2013-03-08", "début 2013": "2013", "fin 2013": "2013", "vers 2013": "2013",
     "~2013": "2013", "fin hivernage 2011": "2011-rains", "année 2013": "2013",
-    "": None, "?": None, "ne sait pas": None, "NSP": None, "-": None, "n/a": None,
+    "": None, "?": None, "ne sait pas": None, "je ne sais pas": None, "personne ne le sait": None, "NSP": None, "-": None, "n/a": None,
     # what says nothing, or more than one thing
     "2012-2013": NOT, "2012/2013": NOT, "2012 ou 2013": NOT, "mars-avril 2013": NOT, "13 mars": NOT, "mars": NOT,
     "hivernage": NOT, "l'an dernier": NOT, "il y a 3 ans": NOT, "03/25/2013": NOT, "31/02/2013": NOT, "2013-13": NOT,

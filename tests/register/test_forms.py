@@ -93,6 +93,21 @@ def test_pressed_twice_it_is_written_once(cast, officer):
     assert [e.id for e in again.events] == [e.id for e in first.events]
 
 
+def test_what_was_written_is_known_by_the_draft_s_uid_and_to_its_author_alone(cast, officer):
+    draft = Draft(new_uid(), "request", "", cast.parou, 0, {"village": cast.parou, **REQUEST})
+    assert forms.written(cast.register, officer, draft.uid) is None
+    first = forms.write(cast.register, officer, draft)
+    found = forms.written(cast.register, officer, draft.uid)
+    assert (found.subject, [e.id for e in found.events], found.stands) == (
+        first.subject, [e.id for e in first.events], True)  # fmt: skip
+    for ask in (forms.written, lambda register, actor, _: forms.write(register, actor, draft)):
+        with pytest.raises(errors.NotFound):
+            ask(cast.register, cast["approver"], draft.uid)
+    with cast.register.write(officer) as unit:
+        unit.do("event.retract", event=draft.uid)
+    assert not forms.written(cast.register, officer, draft.uid).stands
+
+
 def test_a_draft_that_was_offered_is_finished_by_the_same_questions(cast):
     with cast.register.write(cast["everywhere"]) as unit:
         begun = unit.do("claim.record", village=cast.parou, complainant_kind="woman", remedies=["restore_plot"]).subject

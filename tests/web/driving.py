@@ -26,13 +26,14 @@ _TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 @dataclass
 class Session:
-    """One tab of one officer, at the page that ``patch`` puts in front: a form, unless another is named."""
+    """One tab of one account, at the page that ``patch`` puts in front: a form, unless another is named."""
 
     cast: object
     patch: object  # pytest's monkeypatch
     who: str = "everywhere"
     lang: str = "fr"
     start: str = "form"
+    role: str = "officer"
     app: AppTest | None = None
     _told: object = field(default=None, init=False)  # what the map component says next
 
@@ -43,7 +44,7 @@ class Session:
         set_password(register, account.uid, PASSWORD)
         self.digest = token_hash(signins.sign_in(account.name, PASSWORD))
         serve_from(lambda: signins)
-        self.patch.setitem(FIRST, "officer", self.start)
+        self.patch.setitem(FIRST, self.role, self.start)
         self.patch.setattr("landtrack.web.page.language_of", lambda _: self.lang)
         self.patch.setattr(drawing, "st_folium", self._component)
 
@@ -61,7 +62,7 @@ class Session:
         """A new tab at this address."""
         self._told = None
         self.app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=SECONDS)
-        self.app.user = {"username": self.cast[self.who].uid, "role": "officer", "sid": self.digest, "line": "private"}
+        self.app.user = {"username": self.cast[self.who].uid, "role": self.role, "sid": self.digest, "line": "private"}
         for name, value in params.items():
             self.app.query_params[name] = value
         return self.run()

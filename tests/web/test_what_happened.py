@@ -4,6 +4,10 @@ import pytest
 from factories import Kept, told
 from web.driving import Session
 
+from landtrack.i18n.catalogues import translator
+
+T = translator("fr")
+
 MANY = 70  # steps of one kind: more than are read at first for twelve lines
 
 
@@ -36,3 +40,17 @@ def test_many_steps_of_one_day_are_one_line_and_what_came_before_still_stands(ca
     assert len(lines(session)) == 24
     claim = Session(cast, monkeypatch, start="claim").open(id=told_often)
     assert f"× {MANY}" in lines(claim)[0]
+
+
+def test_an_answer_tells_its_reason_and_its_promise(cast, monkeypatch):
+    play = Kept(cast)
+    refused, upheld = play.claim_at("not_upheld"), play.claim_at("upheld")
+    reader = cast.register.read(cast["everywhere"])
+    for claim, name, key in ((refused, "refusal_reason", "code.refusal_reason."), (upheld, "promised_women", "")):
+        (decision,) = reader.list("decision", claim=claim)
+        said = T(key + decision[name]) if key else str(decision[name]["value"])
+        (line,) = [
+            one for one in lines(Session(cast, monkeypatch, start="claim").open(id=claim)) if T(f"fact.{name}") in one
+        ]
+        assert said in line
+        assert "lt-detail" in line

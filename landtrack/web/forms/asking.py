@@ -47,6 +47,12 @@ class Asking:
         msgid = f"ask.{self.form.speaks}.{question.name}.help"
         return self.page.t(msgid) if self.page.t.has(msgid) else None
 
+    def missing(self, names: Collection[str]) -> str:
+        """That answers are missing, and which; that nobody knows is one only where it is offered."""
+        left = [question for question in self.form.questions() if question.name in names]
+        said = f"{self.page.t('ask.missing')} {' · '.join(self.label(question) for question in left)}"
+        return f"{said} {self.page.t('ask.missing.unknown')}" if any(one.unknown for one in left) else said
+
     def people(self) -> list[Record]:
         """Persons and bodies of the village, for who heard, who gives, who holds."""
         if self._people is None:

@@ -16,6 +16,7 @@ from landtrack.maps import Drawn, Neighbour, Shape
 from landtrack.web.common_parts import neighbours_of, parts_said, said
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.decimals import decimal_field
 from landtrack.web.forms.outline import positions, village_point
 from landtrack.web.page import Record
 from landtrack.web.parts import html, note
@@ -105,7 +106,7 @@ def _wide(asking: Asking, n: int, path: Record) -> Record:
     page, answers, name = asking.page, asking.answers, f"width_{n}"
     known = answers.get(name) or path.get("width_m")
     label = page.t("common.width", n=page.say.number(n))
-    width = st.number_input(label, 0.0, WIDEST_M, known, 0.5, format="%g", key=asking.key(name), width=260)
+    width = decimal_field(page, label, known, asking.key(name), most=WIDEST_M, width=260)
     answers[name] = width
     rest = {key: value for key, value in path.items() if key != "width_m"}
     return {**rest, "width_m": float(width)} if width else rest
@@ -125,7 +126,7 @@ def _of_area(asking: Asking, kind: str, there: Record | None) -> Parts:
     """Nobody drew it: only how much ground it takes is known."""
     page, answers, name = asking.page, asking.answers, f"m2_{kind}"
     known = answers.get(name, (there or {}).get("m2"))
-    m2 = st.number_input(page.t("common.only_m2"), 0.0, 1e6, known, format="%g", key=asking.key(name), width=260)
+    m2 = decimal_field(page, page.t("common.only_m2"), known, asking.key(name), most=1e6, width=260)
     answers[name] = m2
     return [{"kind": kind, "m2": float(m2)}] if m2 else []
 

@@ -17,7 +17,7 @@ from streamlit.errors import StreamlitAPIException
 from landtrack.domain.asking import FORMS, Form, Group, Question, of_verb
 from landtrack.domain.events import VERBS
 from landtrack.domain.values import new_uid
-from landtrack.errors import LandtrackError, SomethingNewer
+from landtrack.errors import LandtrackError, MissingFact, SomethingNewer
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
 from landtrack.register.projection import UID
@@ -25,7 +25,9 @@ from landtrack.web import identity
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.land_lists import who_asked
 from landtrack.web.forms.said import answer_said
+from landtrack.web.forms.unfinished import PRESET
 from landtrack.web.forms.widgets import ask
+from landtrack.web.frame import link_to
 from landtrack.web.opening import opened
 from landtrack.web.page import Page, Record, asked, show_error
 from landtrack.web.parts import heading, html, note
@@ -151,7 +153,7 @@ def draw(page: Page, form: Form, draft: Draft) -> None:
         )
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
-        _buttons(page, draft, group, step)
+        _buttons(asking, draft, group, step)
 
 
 def _ask(asking: Asking, question: Question) -> None:
@@ -219,9 +221,9 @@ def _move(page: Page, draft: Draft, step: int) -> None:
     _save(page, replace(draft, step=max(step, 0)))
 
 
-def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
+def _buttons(asking: Asking, draft: Draft, group: Group, step: int) -> None:
     """Back and on.  What was last typed may come with the press itself: then the answers are drawn, and judged after."""
-    missing = group.missing(draft.answers)
+    page, missing = asking.page, group.missing(draft.answers)
     with st.container(horizontal=True, key="form_buttons"):
         if step:
             st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
@@ -233,7 +235,7 @@ def _buttons(page: Page, draft: Draft, group: Group, step: int) -> None:
         _move(page, draft, step + 1)
         _again()
     if pressed:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(missing))}</p>')
     _saved(page, draft)
 
 
@@ -264,7 +266,7 @@ def _again() -> None:
 def _saved(page: Page, draft: Draft) -> None:
     """That nothing is lost, and the way to throw it away."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if draft.answers.keys() - {"on", "after", "village", "how_known"}:
+        if draft.answers.keys() - PRESET:
             html(note(page.t("ask.saved")) + f'<p class="lt-keys">{escape(page.t("ask.keys"))}</p>')
             st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", type="tertiary", on_click=_throw_away,
                       args=(page, draft))  # fmt: skip
@@ -292,7 +294,7 @@ def _read_back(page: Page, form: Form, draft: Draft, asking: Asking) -> None:
                       on_click=_move, args=(page, draft, number))  # fmt: skip
     left = form.missing(draft.answers)
     if left:
-        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.missing"))}</p>')
+        html(f'<p class="lt-warning" role="alert">{escape(asking.missing(left))}</p>')
     with st.container(horizontal=True, key="form_buttons"):
         st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                   on_click=_move, args=(page, draft, len(form.asked(draft.answers)) - 1))  # fmt: skip
@@ -317,8 +319,11 @@ def _record(page: Page, draft: Draft) -> None:
 
 
 def _refused(page: Page, draft: Draft, error: LandtrackError) -> None:
-    """Why it could not be recorded, in a sentence; after something newer, the way to go on all the same."""
+    """Why it could not be recorded, in a sentence; the way on where a body is missing, or something newer came."""
     show_error(page, error)
+    if isinstance(error, MissingFact) and "body" in error.facts:  # nobody wrote down yet who sits above
+        st.page_link(link_to("form"), label=page.t("ask.add_body"), icon=":material/add:",
+                     query_params={"do": "authority.add", "village": draft.area})  # fmt: skip
     if isinstance(error, SomethingNewer):
         record = page.reader.get(form_of(draft.form).about, draft.subject)  # type: ignore[union-attr]
         newer = replace(draft, answers={**draft.answers, "after": record["last_event"]})

@@ -21,6 +21,7 @@ from landtrack.web.forms import women
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.common_parts import common_parts
 from landtrack.web.forms.days import day_field
+from landtrack.web.forms.decimals import decimal_field
 from landtrack.web.forms.land_lists import allotments, each_answer, fields, rows
 from landtrack.web.forms.layout import parts, plots
 from landtrack.web.forms.numbers import plot_numbers
@@ -137,8 +138,9 @@ def _area(asking: Asking, question: Question) -> Any:
     told = before if isinstance(before, dict) else {}
     units = list(UNITS_M2)[::-1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        value = st.number_input(asking.label(question), 0.0, 1e6, None if told.get("value") is None else float(told["value"]), format="%g", key=asking.key(question.name),
-                                width=220)  # fmt: skip
+        value = decimal_field(
+            asking.page, asking.label(question), told.get("value"), asking.key(question.name), most=1e6
+        )
         unit = st.radio(t("ask.unit"), units, units.index(told.get("unit", "ha")), horizontal=True,
                         format_func=lambda one: t(f"ask.unit.{one}"), key=asking.key(question.name, "unit"),
                         label_visibility="collapsed")  # fmt: skip
@@ -154,8 +156,8 @@ def _int(asking: Asking, question: Question) -> int | None:
 
 
 def _number(asking: Asking, question: Question) -> float | None:
-    return st.number_input(asking.label(question), 0.0, 1e9, asking.answers.get(question.name),
-                           key=asking.key(question.name), width=220)  # fmt: skip
+    before = asking.answers.get(question.name)
+    return decimal_field(asking.page, asking.label(question), before, asking.key(question.name), most=1e9)
 
 
 def _bool(asking: Asking, question: Question) -> bool | None:

@@ -49,7 +49,7 @@ def _one(page: Page, account: Record, villages: dict[str, str]) -> None:
         if closed:
             return
         if st.button(page.t("accounts.new_password"), key=f"password_{account['uid']}"):
-            _do(page, lambda: (name, new_password(page.register, page.writer, name)))
+            _do(page, lambda: (name, new_password(page.register, page.writer, name, keep=page.who.sid)))
         if account["uid"] != page.writer.uid:
             with st.popover(page.t("accounts.close")):
                 html(note(page.t("accounts.close.sure", name=name)))

@@ -7,7 +7,10 @@ from html import escape
 import streamlit as st
 
 from landtrack.errors import LandtrackError
+from landtrack.register import forms
+from landtrack.register.projection import UID
 from landtrack.web.forms import done, guided
+from landtrack.web.forms.unfinished import begun_before
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, asked, show_error, start
 from landtrack.web.parts import heading, html, note
@@ -19,7 +22,7 @@ def draw(page: Page) -> None:
         html(heading(page.t("ask.thrown_away"), 1))
         st.page_link(link_to("home"), label=page.t("page.home"), icon=":material/home:")
         return
-    if written := st.session_state.get(f"written.{asked('draft')}"):
+    if written := _written(page, asked("draft")):
         done.draw(page, asked("do"), *written)
         return
     form = guided.form_of(asked("do"))
@@ -36,8 +39,22 @@ def draw(page: Page) -> None:
     if form.about == "village" and not (draft.area or any(q.name == "village" for q in form.questions())):
         html(note(page.t("ask.no_such_form")))  # an address that was cut off: nothing belongs nowhere
         return
+    begun_before(page, draft)
     with st.container(key="guided"):
         guided.draw(page, form, draft)
+
+
+def _written(page: Page, uid: str) -> tuple[str, list[str], str] | None:
+    """What the form wrote: subject, ids of its events, village.  A page loaded again is no form to fill in again."""
+    key = f"written.{uid}"
+    if UID.fullmatch(uid) and key not in st.session_state and f"draft.{uid}" not in st.session_state:
+        before = forms.written(page.register, page.writer, uid)
+        if before:
+            first = before.events[0]
+            st.session_state[key] = (before.subject, [event.id for event in before.events], first.area_code)
+            st.session_state[f"undo.{first.id}.done"] = not before.stands
+    told: tuple[str, list[str], str] | None = st.session_state.get(key)
+    return told
 
 
 @st.fragment

@@ -7,16 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.asking import verb_of
-from landtrack.register import drafts
 from landtrack.web import copy_part, kept, todo_part, village_list
 from landtrack.web.forms import steps
+from landtrack.web.forms.unfinished import unfinished
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record, start
-from landtrack.web.parts import html, plain_label
+from landtrack.web.parts import html
 from landtrack.web.wording import source_of
-
-UNFINISHED = 5  # the rest is found when these are done
 
 
 def draw(page: Page) -> None:
@@ -34,17 +31,6 @@ def draw(page: Page) -> None:
     todo_part.draw(page)
     village_list.map_with_table(page, rows)
     todo_part.draw_left(page)
-
-
-def unfinished(page: Page) -> None:
-    """Forms begun and not finished: one's own, the latest first."""
-    for draft in drafts.mine(page.register, page.writer)[:UNFINISHED]:
-        begin = f"begin.{draft.form}"
-        name = page.t(begin if page.t.has(begin) else f"verb.{verb_of(draft.form)}")
-        village = page.reader.get("village", draft.area)["name"] if draft.area else ""
-        label = page.t("home.unfinished", form=name, village=village, day=page.say.date(draft.saved_at[:10]))
-        asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
-        st.page_link(link_to("form"), label=plain_label(label), icon=":material/edit:", query_params=asked)
 
 
 def _sentence(page: Page, numbers: Any, rows: list[Record]) -> None:

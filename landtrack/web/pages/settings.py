@@ -17,6 +17,9 @@ from landtrack.web.parts import facts, heading, html, note
 def draw(page: Page) -> None:
     """What this account may know of the register."""
     html(heading(page.t("page.settings"), 1))
+    may_set_up = page.actor.role in ("admin", "officer") and not page.register.is_demonstration
+    if is_new := may_set_up and not page.reader.villages():  # what comes first stands first
+        st.page_link(link_to("setup"), label=page.t("home.setup"), icon=":material/flag:")
     html(facts([
         (page.t("settings.you"), escape(page.who.name)),
         (page.t("settings.role"), escape(page.t(f"role.{page.actor.role}"))),
@@ -25,7 +28,7 @@ def draw(page: Page) -> None:
     if page.actor.role in ("admin", "officer"):
         settings_form.draw(page)
         _register(page)
-        if not page.register.is_demonstration:
+        if may_set_up and not is_new:
             st.page_link(link_to("setup"), label=page.t("page.setup"), icon=":material/flag:")
 
 

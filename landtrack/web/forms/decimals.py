@@ -1,0 +1,48 @@
+"""A number with decimals as it is typed, with a comma or a point.
+
+A browser's own field for numbers takes the comma only where the browser itself speaks French; elsewhere it
+drops it, and 1,5 hectares become 15.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from landtrack.web.page import Page
+from landtrack.web.parts import html
+
+_SPACES = re.compile(r"\s")  # between thousands, the narrow ones too
+_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 1.500 may be thousands as well
+
+
+def read_decimal(text: str) -> float | None:
+    """The number that stands there; None where there is none, or where it may be read in two ways."""
+    bare = _SPACES.sub("", text)
+    if not _NUMBER.fullmatch(bare) or _TWO_WAYS.fullmatch(bare):
+        return None
+    return float(bare.replace(",", "."))
+
+
+def decimal_field(page: Page, label: str, before: Any, key: str, *, most: float, width: int = 220) -> float | None:
+    """Ask for a number of 0 and more; None where nothing stands there, or nothing that can be read for certain."""
+    text = st.text_input(label, _typed(page, before), key=key, width=width, placeholder=page.say.number(1.5))
+    if not text.strip():
+        return None
+    value = read_decimal(text)
+    if value is None or value > most:
+        html(f'<p class="lt-warning" role="alert">{escape(page.t("ask.number.unread", text=text))}</p>')
+        return None
+    return value
+
+
+def _typed(page: Page, value: Any) -> str:
+    """A number as one would have typed it, with the sign of the page's language and nothing between thousands."""
+    if value is None:
+        return ""
+    plain = f"{float(value):.6f}".rstrip("0").rstrip(".")
+    return (plain + "0" if _TWO_WAYS.fullmatch(plain) else plain).replace(".", page.say.number(0.5)[1])
