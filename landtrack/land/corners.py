@@ -5,6 +5,7 @@ What contradicts itself is shown with its cure, never guessed: a cure is taken o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -170,8 +171,8 @@ def _read(line: str, *, lat_first: bool, clear_commas: bool) -> tuple[Line, bool
 
 
 def _counted(lines: list[str]) -> bool:
-    """Whether the lines below the heads begin with 1, 2, 3 or another count, as rows of a table do."""
-    numbers = [row_index(line) for line in lines if any(c.isdigit() for c in line)]
+    """Whether the lines below the heads and the zone begin with 1, 2, 3 or another count, as rows of a table do."""
+    numbers = [row_index(line) for line in lines if len(re.findall(r"\d+", line)) > 2]
     steps = {b - a for a, b in pairwise(numbers) if a is not None and b is not None}
     return len(numbers) > 1 and None not in numbers and steps == {1}
 

@@ -118,6 +118,27 @@ def test_a_table_from_a_spreadsheet():
     assert np.array_equal(read_corners(heads).lonlat, read.lonlat)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,lon,lat\n1,-3.74927,14.18910\n2,-3.74927,14.19010\n3,-3.74827,14.19010",
+        "7,14.18910,-3.74927\n8,14.19010,-3.74927\n9,14.19010,-3.74827",
+        "A\t14,18910\t-3,74927\nB\t14,19010\t-3,74927\nC\t14,19010\t-3,74827",
+        "A1;14,18910;-3,74927\nA2;14,19010;-3,74927\nA3;14,19010;-3,74827",
+    ],
+)
+def test_the_first_column_of_a_table_is_no_coordinate(text):
+    read = read_corners(text, village=PAROU)
+    assert read.findings == ()
+    assert read.lonlat.tolist() == [[-3.74927, 14.18910], [-3.74927, 14.19010], [-3.74827, 14.19010]]
+
+
+def test_rows_of_a_table_in_whole_metres():
+    read = read_corners("zone 30P\n1,419150,1568769\n2,419250,1568769\n3,419250,1568869", village=PAROU)
+    assert read.findings == ()
+    assert np.array_equal(read.lonlat, read_corners("30P 419150 1568769\n419250 1568769\n419250 1568869").lonlat)
+
+
 def test_heights_are_left_out_and_named():
     read = read_corners("\n".join(f"{line} 412" for line in THREE))
     assert len(read.lonlat) == 3
