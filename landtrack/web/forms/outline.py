@@ -45,7 +45,8 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     way = st.radio(page.t("outline.way"), WAYS, WAYS.index(asking.answers.get("way", "map")), horizontal=True,
                    key=asking.key("way"), format_func=lambda one: page.t(f"outline.way.{one}"))  # fmt: skip
     asking.answers["way"] = way
-    asking.answers.setdefault("method", _METHOD[way])
+    _preset_method(asking, way)
+    accuracy = _accuracy(asking)
     told = _BY_WAY[way](asking, question)
     if told is None:
         return None
@@ -60,16 +61,33 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     found = list(mended.findings)
     if mended.shape is not None and not refused(found):
         said = {one.code for one in found}  # that it lies in several parts is seen twice
-        looked_at = check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
+        looked_at = check_field(mended.shape, accuracy, _fields_near(asking, mended.shape),
                                 village_point(asking))  # fmt: skip
         found += [one for one in looked_at if one.code not in said]
     _say(page, found)
     if mended.shape is None or refused(found):
         return None
-    _area(page, mended.shape, asking.answers.get("accuracy_m"))
+    _area(page, mended.shape, accuracy)
     if way != "map":
         _picture(asking, mended.shape, found)
     return to_geojson(mended.shape)
+
+
+def _preset_method(asking: Asking, way: str) -> None:
+    """How it was measured is what the way says, whichever was chosen last, until somebody says otherwise."""
+    answers, key = asking.answers, asking.key("method")
+    told = st.session_state.get(key, answers.get("method"))
+    if way != answers.get("method_of") and told in (None, _METHOD.get(answers.get("method_of", way))):
+        answers["method"] = _METHOD[way]
+        if key in st.session_state:  # asked below, with the answer of the other way in it
+            st.session_state[key] = _METHOD[way]
+    answers["method_of"] = way
+
+
+def _accuracy(asking: Asking) -> float | None:
+    """What a corner may be off, metres: as it stands in the question below, which is drawn after what depends on it."""
+    told: float | None = st.session_state.get(asking.key("accuracy_m"), asking.answers.get("accuracy_m"))
+    return told
 
 
 def village_point(asking: Asking) -> tuple[float, float] | None:
