@@ -1,4 +1,4 @@
-"""How a field becomes plots, or several fields: laid out in rows, drawn, only numbered; divided along a line."""
+"""How a field becomes plots, or several fields: laid out in rows, drawn, from a file, only numbered; divided along a line."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.plots_file import from_file
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
 
@@ -48,7 +49,7 @@ def _first_number(there: Sequence[Record]) -> int:
 def plots(asking: Asking, question: Question) -> list[Record] | None:
     """The plots of a field: their numbers, and their outlines where they have one."""
     page, field, there = asking.page, _field(asking), _plots_there(asking)
-    ways = ("rows", "size", "draw", "numbers") if field.get("geometry") else ("numbers",)
+    ways = ("rows", "size", "draw", "file", "numbers") if field.get("geometry") else ("numbers",)
     before = asking.answers.get("layout")
     way = st.radio(page.t("layout.way"), ways, ways.index(before) if before in ways else 0, horizontal=True,
                    key=asking.key("layout"), format_func=lambda one: page.t(f"layout.way.{one}"))  # fmt: skip
@@ -56,8 +57,9 @@ def plots(asking: Asking, question: Question) -> list[Record] | None:
     told = _WAYS[way](asking, question, field, there)
     if not told:
         return None
+    asking.answers["plots_by"] = way
     drawn = [(p["number"], to_shape(p["geometry"])) for p in told if p.get("geometry")]
-    if drawn and not _judge(page, drawn, field, there, gaps=way == "draw"):
+    if drawn and not _judge(page, drawn, field, there, gaps=way in ("draw", "file")):
         return None
     _sum_up(page, told)
     if drawn and way != "draw":
@@ -189,7 +191,11 @@ def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) 
     return [{"number": str(first + n)} for n in range(count)] if count else None
 
 
-_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "numbers": _numbered}
+def _of_file(asking: Asking, question: Question, _: Record, there: Sequence[Record]) -> list[Record] | None:
+    return from_file(asking, question, there, _first_number(there))
+
+
+_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "file": _of_file, "numbers": _numbered}
 
 
 def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Sequence[Record]) -> None:
