@@ -17,7 +17,7 @@ from landtrack.web import field_steps, kept
 from landtrack.web.common_parts import features_of, parts_said
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
+from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, rough_area, sign_svg, table
 
 ON_THE_MAP = 2000
 
@@ -78,7 +78,7 @@ def _as_drawn(page: Page, commitment: Record, fields: Sequence[Record]) -> str:
         said.append(page.t("field.on_map", area=drawn))
     if all(p.get("accuracy_m") for p in known):
         errors = (sd_area_m2(to_shape(p["geometry"]), p["accuracy_m"]) for p in known)
-        said.append(page.t("field.error", area=page.say.area(math.hypot(*errors))))
+        said.append(page.t("field.error", area=rough_area(page, math.hypot(*errors))))
     return " · ".join(said)
 
 

@@ -31,7 +31,8 @@ def measured(play, monkeypatch, **facts):
 
 def test_what_was_walked_says_how_far_it_may_be_off(play, monkeypatch):
     said = measured(play, monkeypatch, method="gnssSurvey", accuracy_m=3.0)
-    assert plain(f"à {SAY.area(sd_area_m2(FIELD, 3.0))} près") in said
+    assert sd_area_m2(FIELD, 3.0) == pytest.approx(750, abs=1)
+    assert plain(f"à {SAY.area(750)} près") in said
     assert "sur la carte" not in said
 
 

@@ -29,13 +29,14 @@ from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import html, note
+from landtrack.web.parts import html, note, rough_area
 from landtrack.web.uploads import file_box
 
 WAYS = ("map", "corners", "file")
 FILES = ["gpx", "kml", "kmz", "geojson", "json", "zip", "gpkg", "wkt", "txt", "csv"]
 MEGABYTES = 20
 SMALL_MAP_PX = 320
+SHARED = ("conflict", "within_gps_error", "duplicate")  # findings about ground that two take
 _METHOD = {"map": "fieldSketch", "corners": "gnssSurvey", "file": "gnssSurvey"}  # until somebody says otherwise
 
 
@@ -310,7 +311,7 @@ def _area(page: Page, shape: Any, accuracy_m: float | None) -> None:
     """How large it is, and how far the GPS may be off."""
     said = page.t("outline.area", area=page.say.area(area_m2(shape)))
     if accuracy_m:
-        said += " " + page.t("outline.area.error", area=page.say.area(sd_area_m2(shape, accuracy_m)))
+        said += " " + page.t("outline.area.error", area=rough_area(page, sd_area_m2(shape, accuracy_m)))
     html(f'<p class="lt-sentence-small" role="status">{escape(said)}</p>')
 
 
@@ -323,13 +324,18 @@ def _picture(asking: Asking, shape: Any, findings: Sequence[Finding]) -> None:
     here: list[GeoJson] = [_feature(to_geojson(shape), page.t("kind.parcel"))]
     here += [_feature(p["geometry"], _called(page, p)) for p in page.reader.near("parcel", shape.bounds)
              if p.get("geometry") and p["uid"] != asking.subject and not p.get("successors")]  # fmt: skip
-    here += [
-        _feature(to_geojson(one.shape), finding_sentence(one, page.t, page.say))
-        for one in findings
-        if one.shape is not None
-    ]
-    st_folium(field_map(draw_field(here, [], page.t), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
+    taken = taken_twice(page, findings)
+    st_folium(field_map(draw_field(here, [], page.t, common=taken), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip
+
+
+def taken_twice(page: Page, findings: Sequence[Finding]) -> list[GeoJson]:
+    """The ground that findings are about, for the picture: where it lies and what is to be said of it."""
+    return [
+        {"type": "Feature", "geometry": to_geojson(one.shape),
+         "properties": {"kind": "overlap", "label": finding_sentence(one, page.t, page.say)}}
+        for one in findings if one.code in SHARED and one.shape is not None
+    ]  # fmt: skip
 
 
 def _feature(geometry: GeoJson, label: str) -> GeoJson:
