@@ -65,7 +65,7 @@ def _judged(asking: Asking, found: Sequence[Candidate], numbers: Sequence[str]) 
             said.setdefault(finding.code, (finding, []))[1].append(number)
     for finding, which in said.values():
         named = ", ".join(which[:MOST_NAMED]) + (", …" if len(which) > MOST_NAMED else "")
-        what = page.t.tn("layout.file.which", len(which), numbers=named)
+        what = page.t.tn("plots.named", len(which), numbers=named)
         text = page.t("after.of_each", what=what, said=finding_sentence(finding, page.t, page.say))
         html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if refused([finding]) else note(text))
         if finding.code == "zone_missing":
