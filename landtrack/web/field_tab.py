@@ -15,6 +15,7 @@ from landtrack.land.outlines import to_shape
 from landtrack.maps import DrawnField, draw_field, field_map, use_local
 from landtrack.web import field_steps, kept
 from landtrack.web.common_parts import features_of, parts_said
+from landtrack.web.days_slider import days_slider
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, rough_area, sign_svg, table
@@ -26,11 +27,13 @@ def draw(page: Page, village: Record) -> None:
     """Each commitment's three areas, then the map and the table of plots."""
     land = kept.land(page, village["uid"])
     if not land["commitments"] and not land["parcels"]:
+        days_slider(page, land)  # of a day before the land was given
         html(note(page.t("field.none")))
         return
     for commitment in land["commitments"]:
         _three_areas(page, commitment, land)
         field_steps.draw(page, commitment, land)
+    days_slider(page, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
     elif not all(c.get("measured") for c in land["commitments"]):
