@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from landtrack.land.corners import read_corners
-from landtrack.land.measure import distance_m
+from landtrack.land.frames import frame_at
+from landtrack.land.measure import area_m2, distance_m
 from landtrack.land.utm import read_zone, zone_at
 
 MINUTES = (-(3 + 44.956 / 60), 14 + 11.346 / 60)  # Parou as the village list tells it
@@ -253,6 +254,39 @@ def test_both_zones_are_right_across_6_degrees_west():
     read = read_corners(text, accept={"mixed_zones"})
     assert [(one.code, one.severity) for one in read.findings] == [("mixed_zones", "repaired")]
     assert read.lonlat[:2, 0] == pytest.approx([-6.0005, -5.9995], abs=1e-6)
+
+
+def in_zone(epsg, lon, lat=14.0):
+    """A field of 3 ha beside a point, its corners in metres of a zone."""
+    there = Transformer.from_crs(4326, epsg, always_xy=True)
+    shape = frame_at(lon, lat).to_degrees(shapely.box(0, 0, 200, 150))
+    return shapely.transform(shape, there.transform, interleaved=False)
+
+
+def typed(shape, zone):
+    return f"zone {zone}\n" + "\n".join(f"{x:.2f} {y:.2f}" for x, y in shape.exterior.coords[:-1])
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "percent"), [(-3.0, 14, -0.08), (-5.999, 10.5, 0.19), (-0.001, 10.5, 0.19)]
+)  # middle of the zone, its edges at the south of the country, where they are widest
+def test_the_plane_of_a_zone_has_nearly_the_area_of_the_ground(lon, lat, percent):
+    shape = in_zone(32630, lon, lat)
+    ground = area_m2(frame_at(lon, lat).to_degrees(shapely.box(0, 0, 200, 150)))
+    assert (shape.area / ground - 1) * 100 == pytest.approx(percent, abs=0.006)
+    assert read_corners(typed(shape, "30N")).findings == ()
+
+
+def test_metres_beyond_their_zone_are_asked_about():
+    """The next zone over gives Parou 0.7 % more: what a set that stands on one zone everywhere writes down."""
+    assert in_zone(32629, *PAROU).area / in_zone(32630, *PAROU).area == pytest.approx(1.0077, abs=3e-4)
+    text = typed(in_zone(32629, -5.45), "29P")
+    (finding,) = read_corners(text).findings
+    assert (finding.code, finding.severity, finding.text) == ("beyond_zone", "refused", "29N")
+    taken = read_corners(text, accept={"beyond_zone"})
+    assert [(one.code, one.severity) for one in taken.findings] == [("beyond_zone", "repaired")]
+    assert taken.lonlat[0].round(3).tolist() == [-5.448, 14.0]
+    assert read_corners(typed(in_zone(32629, -5.9), "29P")).is_clear  # a little beyond is where people use it
 
 
 def test_forms_that_mix_are_shown():

@@ -2,6 +2,7 @@
 
 import pytest
 from geometries import square
+from pyproj import Transformer
 from web.driving import Session, plain
 
 from landtrack.i18n.formats import formats
@@ -51,6 +52,24 @@ def test_how_it_was_measured_stays_as_somebody_said_it(session):
     assert answers(session)["method"] == "relativeMeasurement"
     choose(session, "map")
     assert session.widget("selectbox", ".method").value == "relativeMeasurement"
+
+
+@pytest.mark.parametrize("code", ["mixed_zones", "beyond_zone"])
+def test_what_may_be_right_about_zones_can_be_said_to_be_right(session, code):
+    corners = {"mixed_zones": [("29P", -6.0005, 13.0), ("30P", -5.9995, 13.0), ("30P", -5.9995, 13.001)],
+               "beyond_zone": [("29P", -5.45, 13.0), ("29P", -5.449, 13.0), ("29P", -5.449, 13.001)]}[code]  # fmt: skip
+    lines = []
+    for zone, lon, lat in corners:
+        x, y = Transformer.from_crs(4326, 32600 + int(zone[:2]), always_xy=True).transform(lon, lat)
+        lines.append(f"{zone} {x:.2f} {y:.2f}")
+    choose(session, "corners")
+    session.widget("text_area", ".corners").set_value("\n".join(lines))
+    session.run()
+    assert "geometry" not in answers(session)
+    session.press(f".take_corners.{code}")
+    assert not session.warnings
+    told = answers(session)["geometry"]["coordinates"][0]
+    assert told[0] == pytest.approx(corners[0][1:], abs=1e-6)
 
 
 def test_how_far_the_area_may_be_off_is_said_as_soon_as_the_accuracy_is(session):

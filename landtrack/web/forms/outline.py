@@ -36,6 +36,7 @@ WAYS = ("map", "corners", "file")
 FILES = ["gpx", "kml", "kmz", "geojson", "json", "zip", "gpkg", "wkt", "txt", "csv"]
 MEGABYTES = 20
 SMALL_MAP_PX = 320
+ZONES = ("zone_missing", "mixed_zones", "beyond_zone")  # findings that a person may say are right
 SHARED = ("conflict", "within_gps_error", "duplicate")  # findings about ground that two take
 _METHOD = {"map": "fieldSketch", "corners": "gnssSurvey", "file": "gnssSurvey"}  # until somebody says otherwise
 
@@ -205,7 +206,7 @@ def _places(asking: Asking, name: str, text: str, least: int = 3) -> Corners:
         read = replace(read, findings=tuple(one for one in read.findings if one.code != "too_few_points"))
     for finding in read.findings:
         _say(page, [finding])
-        if finding.proposal is not None or finding.code == "zone_missing":
+        if finding.severity == "refused" and (finding.proposal is not None or finding.code in ZONES):
             _offer(asking, name, finding, accepted)
     return read
 
