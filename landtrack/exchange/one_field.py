@@ -35,10 +35,12 @@ __all__ = ["Candidate", "read_field"]
 MOST_BYTES = 20 * 2**20
 MOST_BYTES_UNPACKED = 100 * 2**20
 MOST_PACKING = 200  # times smaller than what it holds
+MOST_TO_CHOOSE = 200  # outlines of which one is the field
 ENDS_APART_M = 30.0  # a walk that did not come back to where it began
 _DEEPEST_TEXT = 12  # brackets within brackets
 _INSIDE = (".shp", ".kml", ".gpkg", ".gpx", ".geojson", ".json")  # of an archive, the first kind that is there
-_LABELS = ("name", "nom", "label", "titre", "champ", "id", "uid", "parcel_id", "code")  # fields of a table
+_LABELS = ("name", "nom", "label", "titre", "champ", "numero", "numéro", "number", "parcelle", "plot", "id", "uid",
+           "parcel_id", "code")  # fields of a table  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +65,16 @@ class _Told:
 
 
 def read_field(
-    source: bytes | str, name: str = "", *, zone: str = "", village: tuple[float, float] | None = None
-) -> tuple[Candidate, ...]:
+    source: bytes | str, name: str = "", *, zone: str = "", village: tuple[float, float] | None = None,
+    most: int = MOST_TO_CHOOSE,
+) -> tuple[Candidate, ...]:  # fmt: skip
     """The outlines in a file (bytes) or in a pasted text, in its order; more than one is a choice.
 
     Parameters
     ----------
     zone : of UTM, such as "30N", for metres whose system the file does not tell
     village : its point, lon/lat: proposes the zone where it is missing
+    most : outlines, at most ``MOST_OUTLINES``; more than these are no choice any more
 
     Raises
     ------
@@ -86,7 +90,7 @@ def read_field(
     told = list(_reader_for(data)(data, name))
     if not told:
         raise UnreadableFile(name, "no_outline")
-    if len(told) > MOST_OUTLINES:
+    if len(told) > most:
         raise UnreadableFile(name, "many_outlines")
     return tuple(_candidate(one, zone, village) for one in told)
 

@@ -18,7 +18,7 @@ from defusedxml.sax import parseString
 from landtrack.errors import UnreadableFile
 
 MOST_CORNERS = 1_000_000
-MOST_OUTLINES = 200
+MOST_OUTLINES = 2000
 _DEEPEST = 64
 _LONGEST_LABEL = 80
 _HOLDERS = {"trk": "track", "rte": "route", "Placemark": ""}  # elements with a name of their own

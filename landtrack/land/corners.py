@@ -5,6 +5,7 @@ What contradicts itself is shown with its cure, never guessed: a cure is taken o
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from landtrack.land.checks import in_mali
 from landtrack.land.findings import FAR_M, Finding, refused
-from landtrack.land.measure import GEOD
+from landtrack.land.measure import GEOD, area_m2
 from landtrack.land.notations import (
     DECIMAL,
     FORMS,
@@ -36,6 +37,7 @@ __all__ = ["Corners", "read_corners", "tells_corners"]
 
 DISAGREE_M = 100.0  # between two ways of saying one corner
 SAME_M = 0.01  # a last corner that repeats the first
+PLANE_GAP = 0.0025  # between the areas of UTM and of the ground: 0.19 % at the edge of a zone, 0.7 % in the next
 COARSE_M = 5.0  # half a GPS's error: less than five decimals
 MOST_CHARS, MOST_LINES = 2_000_000, 50_000
 _TRUST = (MINUTES, SECONDS, DECIMAL, UTM)  # of two ways of saying one corner: decimals are what people miscalculate
@@ -111,7 +113,7 @@ def read_corners(
             is_taken = found.finding.code in accept
             lonlat = found.lonlat if is_taken else lonlat
             findings.append(replace(found.finding, mended=is_taken, proposal=None if is_taken else found.lonlat))
-    findings += _places(lonlat, rows, village, findings)
+    findings += [*_beyond_zone(lonlat, rows, chosen, accept), *_places(lonlat, rows, village, findings)]
     if 0 < len(lonlat) < 3 or (not len(lonlat) and not refused(findings)):
         findings.append(Finding("too_few_points"))
     return Corners(
@@ -170,8 +172,8 @@ def _read(line: str, *, lat_first: bool, clear_commas: bool) -> tuple[Line, bool
 
 
 def _counted(lines: list[str]) -> bool:
-    """Whether the lines below the heads begin with 1, 2, 3 or another count, as rows of a table do."""
-    numbers = [row_index(line) for line in lines if any(c.isdigit() for c in line)]
+    """Whether the lines below the heads and the zone begin with 1, 2, 3 or another count, as rows of a table do."""
+    numbers = [row_index(line) for line in lines if len(re.findall(r"\d+", line)) > 2]
     steps = {b - a for a, b in pairwise(numbers) if a is not None and b is not None}
     return len(numbers) > 1 and None not in numbers and steps == {1}
 
@@ -364,6 +366,21 @@ def _minus(
     metres = np.array([one.form == UTM for one in chosen], dtype=bool)
     wrong = (away > FAR_M) & (back <= FAR_M) & ~metres
     return _cured("minus_missing", lonlat, rows, wrong, cure, float(away[wrong].max()) if wrong.any() else None)
+
+
+def _beyond_zone(
+    lonlat: Floats, rows: Sequence[_Row], chosen: Sequence[Position], accept: Collection[str]
+) -> list[Finding]:
+    """Metres so far beyond their zone that its plane no longer has the area of the ground: wrong zone, or as it is."""
+    zones = {row.zone for row in rows}
+    shape = shapely.Polygon(lonlat) if len(lonlat) > 2 and in_mali(lonlat).all() else None
+    if shape is None or len(zones) != 1 or any(one.form != UTM for one in chosen) or not shape.is_valid:
+        return []
+    plane = shapely.Polygon([sorted((one.x, one.y)) for one in chosen]).area
+    if abs(plane / area_m2(shape) - 1) <= PLANE_GAP:
+        return []
+    lines = _lines(rows, np.ones(len(rows), dtype=bool))
+    return [Finding("beyond_zone", lines=lines, text=str(zones.pop()), mended="beyond_zone" in accept)]
 
 
 def _places(

@@ -42,8 +42,8 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     # corners as typed
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
     "sign_and_letter": REFUSED, "minutes_against_decimals": REFUSED, "minus_missing": REFUSED,
-    "zone_missing": REFUSED, "zone_not_there": REFUSED, "mixed_zones": REFUSED, "mixed_forms": WARNING,
-    "few_decimals": WARNING, "far_from_others": WARNING, "too_much_text": REFUSED,
+    "zone_missing": REFUSED, "zone_not_there": REFUSED, "mixed_zones": REFUSED, "beyond_zone": REFUSED,
+    "mixed_forms": WARNING, "few_decimals": WARNING, "far_from_others": WARNING, "too_much_text": REFUSED,
     # files
     "ends_apart": WARNING,
 }  # fmt: skip

@@ -41,9 +41,11 @@ _TOKEN = re.compile(
 )
 _ROW = re.compile(
     r"\A\s*(?:(?:point|pt|p|coin|corner|borne|b|sommet|wpt|waypoint|no|#|n *°)[ .]*\d{1,4}(?![\d.,])(?: *[-):;.,|\t]| )"
-    r"|\d{1,4}(?: *\)| *:|\.(?!\d))|[a-z]\d{0,3} *[):.](?!\d)|[a-df-mp-rtuvz](?= +[-+\d]))"
+    r"|\d{1,4}(?: *\)| *:|\.(?!\d))|[a-z]\d{0,3} *[):.](?!\d)|[a-df-mp-rtuvz]\d{0,3}(?: *[;,|\t]|(?= +[-+\d])))"
 )
-_INDEX = re.compile(r"\A\s*(\d{1,4})(?:\s*[;|\t]\s*|,?\s+)(?=\S)")
+_INDEX = re.compile(  # 1,14.18 and 1,419150,1568769 are no numbers: the comma sets them apart
+    r"\A\s*(\d{1,4})(?:\s*[;|\t]\s*|,?\s+|,(?=[-+]?\d+\.\d|\d{6,7},\d{6,7}(?!\d)))(?=\S)"
+)
 _UTM_SPACED = re.compile(r"(?<![\d.,])(\d{1,3}(?: \d{3})+(?:[.,]\d+)?)(?![\d])")
 _SCIENTIFIC = re.compile(r"\de[-+]\d")
 _DATUM = re.compile(r"wgs[ _-]?(?:19)?84")

@@ -11,8 +11,9 @@ function (map, facts) {
 
   layer(facts.parcels, {color: "#6b5a3a", weight: 3, fillColor: "#fffdf8", fillOpacity: 1});
   for (const style of Object.values(facts.styles)) style.fillColor = hatched(style);
+  for (const {style, tile} of Object.values(facts.looks)) style.fillColor = hatched({...style, tile});
   const plots = layer(facts.plots, f => ({...plain, ...facts.styles[f.properties.state]}));
-  // Above the plots: the path, the well, trees, a building.
+  // Above the plots: the path, the well, trees, a building; ground that two claim.
   const sign = ({properties: {kind}}, latlng) => L.marker(latlng, {
     icon: L.divIcon({className: "lt-sign", html: facts.looks[kind].picture, iconSize: [30, 30]}), keyboard: false, pmIgnore: true});
   L.geoJSON(facts.common, {style: f => facts.looks[f.properties.kind].style, pointToLayer: sign, pmIgnore: true}).addTo(map)

@@ -61,7 +61,8 @@ def draw_field(
         and ``label`` (text, a line for each fact). A feature without geometry is not drawn: the field is
         not measured yet
     t : translates a message id
-    common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``
+    common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``;
+        or ground that two claim (overlap)
     """
     (fields, field_shapes), (shares, plot_shapes) = _features(parcels), _features(plots)
     states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]

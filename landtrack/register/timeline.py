@@ -62,7 +62,13 @@ def _events(conn: Connection, reader: Reader, uid: str, limit: int, day: str | N
     village = state.load(conn, "village", uid)
     if village is not None:
         return log.of_area(conn, uid, limit, day) if reader.actor.in_scope(uid) else []
-    return [e for e in log.about(conn, uid) if reader.actor.in_scope(e.area_code)]
+    return [e for e in _about(conn, uid) if reader.actor.in_scope(e.area_code)]
+
+
+def _about(conn: Connection, uid: str) -> list[Event]:
+    """Every event that names a record; of a woman or a group also what became of the plots it held."""
+    found = {e.id: e for one in (uid, *queries.allotments_of(conn, uid)) for e in log.about(conn, one)}
+    return list(found.values())
 
 
 def _seen_subjects(conn: Connection, reader: Reader, events: list[Event]) -> dict[str, bool]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, LIVE_COMMITMENT
+from landtrack.domain.values import number_order
 from landtrack.papers import PAPERS, refusal
 from landtrack.web.forms import steps
 from landtrack.web.forms.not_farming import not_farming
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, Record
 from landtrack.web.papers_tab import address
-from landtrack.web.parts import html, paper_anchor, plain_label
+from landtrack.web.parts import area, html, paper_anchor, plain_label
 
 
 def draw(page: Page, commitment: Record, land: Record) -> None:
@@ -19,13 +20,15 @@ def draw(page: Page, commitment: Record, land: Record) -> None:
     if page.actor.role != "officer" or page.day or commitment["status"] not in LIVE_COMMITMENT:
         return
     fields = [p for p in land["parcels"] if p["uid"] in (commitment.get("parcels") or ())]
+    told = _told_apart(page, fields, land)
     with st.container(horizontal=True, key=f"land_{commitment['uid']}"):
         for do, label, asked in _next(commitment, fields, land):
-            st.page_link(link_to("form"), label=page.t(f"step.{label}"), icon=":material/edit_note:",
+            which = told.get(asked["id"], "")
+            st.page_link(link_to("form"), label=plain_label(page.t(f"step.{label}") + which), icon=":material/edit_note:",
                          query_params={"do": do, "village": commitment["area_code"], **asked})  # fmt: skip
         if not refusal(page.reader, PAPERS["plan"], commitment):
             html(paper_anchor(address(page, PAPERS["plan"], commitment, "a4"), page.t("step.plan_paper")))
-        _changes(page, fields)
+        _changes(page, fields, told)
         steps.rare(page, "commitment", commitment)
     if any(a["status"] in HELD and a["commitment"] == commitment["uid"] for a in land["allotments"]):
         box = st.expander(page.t("after.not_farming.open"), key=f"idle_{commitment['uid']}", on_change="rerun")
@@ -53,14 +56,30 @@ def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[
     return found
 
 
-def _changes(page: Page, fields: list[Record]) -> None:
+def _told_apart(page: Page, fields: list[Record], land: Record) -> dict[str, str]:
+    """What is said behind a step of one field among several: its name, else the plots in it, else how large it is."""
+    fields = [f for f in fields if not f.get("successors")]
+    if len(fields) < 2:
+        return {}
+    return {f["uid"]: f" · {f.get('name') or _plots_in(page, f, land) or area(page, f.get('calculated_area'))}"
+            for f in fields}  # fmt: skip
+
+
+def _plots_in(page: Page, field: Record, land: Record) -> str:
+    """The first and the last number marked in a field, as its map shows them."""
+    numbers = sorted((p["number"] for p in land["plots"] if p["parcel"] == field["uid"]), key=number_order)
+    said = f"{numbers[0]} … {numbers[-1]}" if len(numbers) > 1 else "".join(numbers)
+    return page.t.tn("plots.named", len(numbers), numbers=said) if numbers else ""
+
+
+def _changes(page: Page, fields: list[Record], told: dict[str, str]) -> None:
     """A field walked again, divided, joined with another."""
     measured = [f for f in fields if f.get("geometry")]
     if not measured:
         return
     with st.popover(page.t("step.field_else"), icon=":material/polyline:"):
         for field in measured:
-            about = f" · {field['name']}" if field.get("name") and len(measured) > 1 else ""
+            about = told.get(field["uid"], "")
             for verb in ("parcel.reshape", "parcel.split"):
                 st.page_link(link_to("form"), label=plain_label(page.t(f"verb.{verb}") + about),
                              query_params={"do": verb, "id": field["uid"], "village": field["area_code"]})  # fmt: skip

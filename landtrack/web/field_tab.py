@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -9,12 +10,15 @@ from streamlit_folium import st_folium
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.domain.values import number_order
+from landtrack.land.measure import sd_area_m2
+from landtrack.land.outlines import to_shape
 from landtrack.maps import DrawnField, draw_field, field_map, use_local
 from landtrack.web import field_steps, kept
 from landtrack.web.common_parts import features_of, parts_said
+from landtrack.web.days_slider import days_slider
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, sign_svg, table
+from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, rough_area, sign_svg, table
 
 ON_THE_MAP = 2000
 
@@ -23,11 +27,13 @@ def draw(page: Page, village: Record) -> None:
     """Each commitment's three areas, then the map and the table of plots."""
     land = kept.land(page, village["uid"])
     if not land["commitments"] and not land["parcels"]:
+        days_slider(page, land)  # of a day before the land was given
         html(note(page.t("field.none")))
         return
     for commitment in land["commitments"]:
         _three_areas(page, commitment, land)
         field_steps.draw(page, commitment, land)
+    days_slider(page, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
     elif not all(c.get("measured") for c in land["commitments"]):
@@ -43,27 +49,40 @@ def draw(page: Page, village: Record) -> None:
 def _three_areas(page: Page, commitment: Record, land: Record) -> None:
     mine = [p["uid"] for p in land["plots"] if p["parcel"] in (commitment.get("parcels") or ())]
     divided = sum(p["calculated_area"]["m2"] for p in land["plots"] if p["uid"] in mine and p.get("calculated_area"))
+    fields = [p for p in land["parcels"] if p["uid"] in (commitment.get("parcels") or ()) and not p.get("successors")]
+    plots = f"{page.say.area(divided)} · {page.t.tn('field.plots_n', len(mine), n=page.say.number(len(mine)))}"
     boxes = (
-        ("field.promised", area(page, commitment.get("declared_area"))),
-        ("field.measured", area(page, commitment.get("surveyed_area"))),
-        (
-            "field.divided",
-            f"{page.say.area(divided)} · {page.t.tn('field.plots_n', len(mine), n=page.say.number(len(mine)))}"
-            if mine
-            else "–",
-        ),
+        ("field.promised", area(page, commitment.get("declared_area")), ""),
+        ("field.measured", area(page, commitment.get("surveyed_area")), _as_drawn(page, commitment, fields)),
+        ("field.divided", plots if mine else "–", ""),
     )
     status = page.t(f"status.commitment.{commitment['status']}")
     nature = page.t(f"code.nature.{commitment['nature']}") if commitment.get("nature") else ""
-    fields = [p for p in land["parcels"] if p["uid"] in (commitment.get("parcels") or ()) and not p.get("successors")]
     body = "".join(
-        f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong></div>" for key, text in boxes
+        f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong>"
+        + (f"<small>{escape(more)}</small></div>" if more else "</div>")
+        for key, text, more in boxes
     )
     html(
         note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x))
         + f'<div class="lt-three">{body}</div>'
         + _in_common(page, fields)
     )
+
+
+def _as_drawn(page: Page, commitment: Record, fields: Sequence[Record]) -> str:
+    """How far the area may be off, and that of the outlines where it reads otherwise; neither while one is not known."""
+    known = [p for p in fields if p.get("geometry") and p.get("calculated_area")]
+    if not known or len(known) < len(fields):
+        return ""
+    said = []
+    drawn = page.say.area(sum(p["calculated_area"]["m2"] for p in known))
+    if drawn != area(page, commitment.get("surveyed_area")):
+        said.append(page.t("field.on_map", area=drawn))
+    if all(p.get("accuracy_m") for p in known):
+        errors = (sd_area_m2(to_shape(p["geometry"]), p["accuracy_m"]) for p in known)
+        said.append(page.t("field.error", area=rough_area(page, math.hypot(*errors))))
+    return " · ".join(said)
 
 
 def _in_common(page: Page, fields: Sequence[Record]) -> str:

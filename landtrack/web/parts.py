@@ -176,6 +176,11 @@ def area(page: Page, value: Any) -> str:
     return page.say.not_known if m2 is None else page.say.area(m2)
 
 
+def rough_area(page: Page, m2: float) -> str:
+    """How far an area may be off, without digits that nobody measured."""
+    return page.say.area(float(f"{m2:.2g}"))
+
+
 def quantity(page: Page, value: Record | None) -> str:
     """ "at least 50", or "not known"."""
     return page.say.quantity(value["value"], value["qualifier"]) if value else page.say.not_known

@@ -321,6 +321,17 @@ def test_a_plot_taken_back_leaves_forty_nine_and_fifty_before(awa, there, office
     shot(awa, "11-as-of")
 
 
+def test_the_slider_goes_back_to_fifty_and_forward_to_forty_nine(awa, office):
+    awa.open(f"/village?id={office.subjects['village']}&tab=field")
+    thumb = awa.page.get_by_role("slider", name=T("frame.as_of.pick"))
+    for key, women in (("Home", 47), ("ArrowRight", 50), ("ArrowRight", 49), ("End", 49)):
+        thumb.focus()
+        thumb.press(key)
+        awa.page.get_by_text(T.tn("village.women_hold", women, women=str(women))).first.wait_for()
+        awa.still()
+    assert "as_of" not in awa.page.url
+
+
 def test_the_season_sheet_is_all_but_two(awa, there, office):
     found = office.subjects
     awa.open(f"/village?id={found['village']}&tab=field")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from landtrack.land.corners import read_corners
-from landtrack.land.measure import distance_m
+from landtrack.land.frames import frame_at
+from landtrack.land.measure import area_m2, distance_m
 from landtrack.land.utm import read_zone, zone_at
 
 MINUTES = (-(3 + 44.956 / 60), 14 + 11.346 / 60)  # Parou as the village list tells it
@@ -116,6 +117,27 @@ def test_a_table_from_a_spreadsheet():
     assert read.lonlat[0].tolist() == [-3.74927, 14.18910]
     heads = "Point;Latitude;Longitude\n7;14,18910;-3,74927\n8;14,19010;-3,74927\n9;14,19010;-3,74827"
     assert np.array_equal(read_corners(heads).lonlat, read.lonlat)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,lon,lat\n1,-3.74927,14.18910\n2,-3.74927,14.19010\n3,-3.74827,14.19010",
+        "7,14.18910,-3.74927\n8,14.19010,-3.74927\n9,14.19010,-3.74827",
+        "A\t14,18910\t-3,74927\nB\t14,19010\t-3,74927\nC\t14,19010\t-3,74827",
+        "A1;14,18910;-3,74927\nA2;14,19010;-3,74927\nA3;14,19010;-3,74827",
+    ],
+)
+def test_the_first_column_of_a_table_is_no_coordinate(text):
+    read = read_corners(text, village=PAROU)
+    assert read.findings == ()
+    assert read.lonlat.tolist() == [[-3.74927, 14.18910], [-3.74927, 14.19010], [-3.74827, 14.19010]]
+
+
+def test_rows_of_a_table_in_whole_metres():
+    read = read_corners("zone 30P\n1,419150,1568769\n2,419250,1568769\n3,419250,1568869", village=PAROU)
+    assert read.findings == ()
+    assert np.array_equal(read.lonlat, read_corners("30P 419150 1568769\n419250 1568769\n419250 1568869").lonlat)
 
 
 def test_heights_are_left_out_and_named():
@@ -232,6 +254,39 @@ def test_both_zones_are_right_across_6_degrees_west():
     read = read_corners(text, accept={"mixed_zones"})
     assert [(one.code, one.severity) for one in read.findings] == [("mixed_zones", "repaired")]
     assert read.lonlat[:2, 0] == pytest.approx([-6.0005, -5.9995], abs=1e-6)
+
+
+def in_zone(epsg, lon, lat=14.0):
+    """A field of 3 ha beside a point, its corners in metres of a zone."""
+    there = Transformer.from_crs(4326, epsg, always_xy=True)
+    shape = frame_at(lon, lat).to_degrees(shapely.box(0, 0, 200, 150))
+    return shapely.transform(shape, there.transform, interleaved=False)
+
+
+def typed(shape, zone):
+    return f"zone {zone}\n" + "\n".join(f"{x:.2f} {y:.2f}" for x, y in shape.exterior.coords[:-1])
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "percent"), [(-3.0, 14, -0.08), (-5.999, 10.5, 0.19), (-0.001, 10.5, 0.19)]
+)  # middle of the zone, its edges at the south of the country, where they are widest
+def test_the_plane_of_a_zone_has_nearly_the_area_of_the_ground(lon, lat, percent):
+    shape = in_zone(32630, lon, lat)
+    ground = area_m2(frame_at(lon, lat).to_degrees(shapely.box(0, 0, 200, 150)))
+    assert (shape.area / ground - 1) * 100 == pytest.approx(percent, abs=0.006)
+    assert read_corners(typed(shape, "30N")).findings == ()
+
+
+def test_metres_beyond_their_zone_are_asked_about():
+    """The next zone over gives Parou 0.7 % more: what a set that stands on one zone everywhere writes down."""
+    assert in_zone(32629, *PAROU).area / in_zone(32630, *PAROU).area == pytest.approx(1.0077, abs=3e-4)
+    text = typed(in_zone(32629, -5.45), "29P")
+    (finding,) = read_corners(text).findings
+    assert (finding.code, finding.severity, finding.text) == ("beyond_zone", "refused", "29N")
+    taken = read_corners(text, accept={"beyond_zone"})
+    assert [(one.code, one.severity) for one in taken.findings] == [("beyond_zone", "repaired")]
+    assert taken.lonlat[0].round(3).tolist() == [-5.448, 14.0]
+    assert read_corners(typed(in_zone(32629, -5.9), "29P")).is_clear  # a little beyond is where people use it
 
 
 def test_forms_that_mix_are_shown():

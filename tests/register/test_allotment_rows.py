@@ -227,3 +227,18 @@ def test_3_4_8_who_took_it_back_and_why_may_be_unknown_but_is_said(story, name):
 def test_3_4_3_what_was_handed_over_is_not_cancelled(story):
     story.allotment_at("handed_over")
     refused(story, errors.ImpossibleStep, "allotment.cancel")
+
+
+def test_3_4_her_history_tells_what_became_of_her_plot(play):
+    """Handed over, looked at, taken back: steps of the plot, told on her page."""
+    play.at("allotment", "handed_over")
+    play.do("visit.record", allotment=play.allotment, visit_answer="in_use", visit_basis="checked")
+    play.do("allotment.take_back", allotment=play.allotment, by_whom="unknown", taken_back_reason="unknown")
+    reader = play.cast.register.read(play.cast["everywhere"])
+    (holder,) = reader.get("allotment", play.allotment)["holders"]
+    told = [entry.event for entry in reader.timeline(holder["party"])]
+    steps = {"allotment.plan", "allotment.assign", "allotment.hand_over", "visit.record", "allotment.take_back"}
+    assert steps <= {event.verb for event in told}
+    assert len({event.id for event in told}) == len(told)
+    other = next(p["uid"] for p in reader.list("person") if p["uid"] != holder["party"])
+    assert "allotment.hand_over" not in {entry.event.verb for entry in reader.timeline(other)}

@@ -1,4 +1,4 @@
-"""How a field becomes plots, or several fields: laid out in rows, drawn, only numbered; divided along a line."""
+"""How a field becomes plots, or several fields: laid out in rows, drawn, from a file, only numbered; divided along a line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.sentences import sentence
 from landtrack.land.common_parts import drawn_in, surfaces
 from landtrack.land.editing import snap_each, split
-from landtrack.land.findings import check_plots, refused
+from landtrack.land.findings import Finding, check_plots, refused
 from landtrack.land.measure import area_m2
 from landtrack.land.mending import repair
 from landtrack.land.outlines import areas_of, to_geojson, to_shape, without
@@ -25,6 +25,8 @@ from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.outline import taken_twice
+from landtrack.web.forms.plots_file import from_file
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
 
@@ -48,7 +50,7 @@ def _first_number(there: Sequence[Record]) -> int:
 def plots(asking: Asking, question: Question) -> list[Record] | None:
     """The plots of a field: their numbers, and their outlines where they have one."""
     page, field, there = asking.page, _field(asking), _plots_there(asking)
-    ways = ("rows", "size", "draw", "numbers") if field.get("geometry") else ("numbers",)
+    ways = ("rows", "size", "draw", "file", "numbers") if field.get("geometry") else ("numbers",)
     before = asking.answers.get("layout")
     way = st.radio(page.t("layout.way"), ways, ways.index(before) if before in ways else 0, horizontal=True,
                    key=asking.key("layout"), format_func=lambda one: page.t(f"layout.way.{one}"))  # fmt: skip
@@ -56,24 +58,32 @@ def plots(asking: Asking, question: Question) -> list[Record] | None:
     told = _WAYS[way](asking, question, field, there)
     if not told:
         return None
+    asking.answers["plots_by"] = way
     drawn = [(p["number"], to_shape(p["geometry"])) for p in told if p.get("geometry")]
-    if drawn and not _judge(page, drawn, field, there, gaps=way == "draw"):
-        return None
-    _sum_up(page, told)
+    found = _judged(page, drawn, field, there, gaps=way in ("draw", "file")) if drawn else ()
+    stops = any(map(_stops, found))
+    if not stops:
+        _sum_up(page, told)
     if drawn and way != "draw":
-        _picture(asking, field, there, told)
-    return told
+        _picture(asking, field, there, told, found)
+    return None if stops else told
 
 
-def _judge(page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], *, gaps: bool) -> bool:
-    """Say what is to be said of them; whether nothing stands in the way."""
+def _judged(
+    page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], *, gaps: bool
+) -> Sequence[Finding]:
+    """What is to be said of them, and say it."""
     older = [(p["number"], to_shape(p["geometry"])) for p in there if p.get("geometry")]
     found = check_plots([*older, *drawn], to_shape(field["geometry"]), gaps=gaps, common=drawn_in(field))
     for one in found:
         text = finding_sentence(one, page.t, page.say)
-        stops = one in refused(found) or one.code == "conflict"
-        html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if stops else note(text))
-    return not refused(found) and all(one.code != "conflict" for one in found)
+        html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if _stops(one) else note(text))
+    return found
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether plots cannot be laid out so."""
+    return bool(refused([finding])) or finding.code == "conflict"
 
 
 def _sum_up(page: Page, told: Sequence[Record]) -> None:
@@ -189,10 +199,16 @@ def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) 
     return [{"number": str(first + n)} for n in range(count)] if count else None
 
 
-_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "numbers": _numbered}
+def _of_file(asking: Asking, question: Question, _: Record, there: Sequence[Record]) -> list[Record] | None:
+    return from_file(asking, question, there, _first_number(there))
 
 
-def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Sequence[Record]) -> None:
+_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "file": _of_file, "numbers": _numbered}
+
+
+def _picture(
+    asking: Asking, field: Record, there: Sequence[Record], told: Sequence[Record], found: Sequence[Finding]
+) -> None:
     use_local()
     page = asking.page
     named = {"uid": "", "label": field.get("name") or ""}
@@ -206,7 +222,7 @@ def _picture(asking: Asking, field: Record, there: Sequence[Record], told: Seque
         }
         for p in shown
     ]
-    common = features_of(page, field.get("common_parts") or ())
+    common = [*features_of(page, field.get("common_parts") or ()), *taken_twice(page, found)]
     drawn = draw_field([parcel], cells, page.t, common=common)
     st_folium(field_map(drawn, page.t, height=MAP_PX), key=asking.key("picture"), height=MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip

@@ -29,13 +29,15 @@ from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.page import Page, Record
-from landtrack.web.parts import html, note
+from landtrack.web.parts import html, note, rough_area
 from landtrack.web.uploads import file_box
 
 WAYS = ("map", "corners", "file")
 FILES = ["gpx", "kml", "kmz", "geojson", "json", "zip", "gpkg", "wkt", "txt", "csv"]
 MEGABYTES = 20
 SMALL_MAP_PX = 320
+ZONES = ("zone_missing", "mixed_zones", "beyond_zone")  # findings that a person may say are right
+SHARED = ("conflict", "within_gps_error", "duplicate")  # findings about ground that two take
 _METHOD = {"map": "fieldSketch", "corners": "gnssSurvey", "file": "gnssSurvey"}  # until somebody says otherwise
 
 
@@ -45,7 +47,8 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     way = st.radio(page.t("outline.way"), WAYS, WAYS.index(asking.answers.get("way", "map")), horizontal=True,
                    key=asking.key("way"), format_func=lambda one: page.t(f"outline.way.{one}"))  # fmt: skip
     asking.answers["way"] = way
-    asking.answers.setdefault("method", _METHOD[way])
+    _preset_method(asking, way)
+    accuracy = _accuracy(asking)
     told = _BY_WAY[way](asking, question)
     if told is None:
         return None
@@ -60,16 +63,33 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     found = list(mended.findings)
     if mended.shape is not None and not refused(found):
         said = {one.code for one in found}  # that it lies in several parts is seen twice
-        looked_at = check_field(mended.shape, asking.answers.get("accuracy_m"), _fields_near(asking, mended.shape),
+        looked_at = check_field(mended.shape, accuracy, _fields_near(asking, mended.shape),
                                 village_point(asking))  # fmt: skip
         found += [one for one in looked_at if one.code not in said]
     _say(page, found)
     if mended.shape is None or refused(found):
         return None
-    _area(page, mended.shape, asking.answers.get("accuracy_m"))
+    _area(page, mended.shape, accuracy)
     if way != "map":
         _picture(asking, mended.shape, found)
     return to_geojson(mended.shape)
+
+
+def _preset_method(asking: Asking, way: str) -> None:
+    """How it was measured is what the way says, whichever was chosen last, until somebody says otherwise."""
+    answers, key = asking.answers, asking.key("method")
+    told = st.session_state.get(key, answers.get("method"))
+    if way != answers.get("method_of") and told in (None, _METHOD.get(answers.get("method_of", way))):
+        answers["method"] = _METHOD[way]
+        if key in st.session_state:  # asked below, with the answer of the other way in it
+            st.session_state[key] = _METHOD[way]
+    answers["method_of"] = way
+
+
+def _accuracy(asking: Asking) -> float | None:
+    """What a corner may be off, metres: as it stands in the question below, which is drawn after what depends on it."""
+    told: float | None = st.session_state.get(asking.key("accuracy_m"), asking.answers.get("accuracy_m"))
+    return told
 
 
 def village_point(asking: Asking) -> tuple[float, float] | None:
@@ -186,7 +206,7 @@ def _places(asking: Asking, name: str, text: str, least: int = 3) -> Corners:
         read = replace(read, findings=tuple(one for one in read.findings if one.code != "too_few_points"))
     for finding in read.findings:
         _say(page, [finding])
-        if finding.proposal is not None or finding.code == "zone_missing":
+        if finding.severity == "refused" and (finding.proposal is not None or finding.code in ZONES):
             _offer(asking, name, finding, accepted)
     return read
 
@@ -292,7 +312,7 @@ def _area(page: Page, shape: Any, accuracy_m: float | None) -> None:
     """How large it is, and how far the GPS may be off."""
     said = page.t("outline.area", area=page.say.area(area_m2(shape)))
     if accuracy_m:
-        said += " " + page.t("outline.area.error", area=page.say.area(sd_area_m2(shape, accuracy_m)))
+        said += " " + page.t("outline.area.error", area=rough_area(page, sd_area_m2(shape, accuracy_m)))
     html(f'<p class="lt-sentence-small" role="status">{escape(said)}</p>')
 
 
@@ -305,13 +325,18 @@ def _picture(asking: Asking, shape: Any, findings: Sequence[Finding]) -> None:
     here: list[GeoJson] = [_feature(to_geojson(shape), page.t("kind.parcel"))]
     here += [_feature(p["geometry"], _called(page, p)) for p in page.reader.near("parcel", shape.bounds)
              if p.get("geometry") and p["uid"] != asking.subject and not p.get("successors")]  # fmt: skip
-    here += [
-        _feature(to_geojson(one.shape), finding_sentence(one, page.t, page.say))
-        for one in findings
-        if one.shape is not None
-    ]
-    st_folium(field_map(draw_field(here, [], page.t), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
+    taken = taken_twice(page, findings)
+    st_folium(field_map(draw_field(here, [], page.t, common=taken), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
               use_container_width=True, returned_objects=[])  # fmt: skip
+
+
+def taken_twice(page: Page, findings: Sequence[Finding]) -> list[GeoJson]:
+    """The ground that findings are about, for the picture: where it lies and what is to be said of it."""
+    return [
+        {"type": "Feature", "geometry": to_geojson(one.shape),
+         "properties": {"kind": "overlap", "label": finding_sentence(one, page.t, page.say)}}
+        for one in findings if one.code in SHARED and one.shape is not None
+    ]  # fmt: skip
 
 
 def _feature(geometry: GeoJson, label: str) -> GeoJson:

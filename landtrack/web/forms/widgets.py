@@ -69,8 +69,8 @@ def _word(asking: Asking, question: Question) -> Callable[[str], str]:
 def _choice(asking: Asking, question: Question) -> str | None:
     options, word = _options(question), _word(asking, question)
     before = asking.answers.get(question.name)
-    index = options.index(before) if before in options else None
     label, key = asking.label(question), asking.key(question.name)
+    index = options.index(before) if before in options and key not in st.session_state else None  # what it holds wins
     if len(options) <= RADIO_UP_TO:
         return st.radio(label, options, index, format_func=word, key=key, horizontal=True)
     return st.selectbox(label, options, index, format_func=word, key=key,
