@@ -58,13 +58,16 @@ def _three_areas(page: Page, commitment: Record, land: Record) -> None:
     )
     status = page.t(f"status.commitment.{commitment['status']}")
     nature = page.t(f"code.nature.{commitment['nature']}") if commitment.get("nature") else ""
+    said_on = commitment.get("signed_on") or commitment.get("announced_on")
+    since = page.say.date(said_on) if said_on and len(land["commitments"]) > 1 else ""  # which of several it is
+    names = ", ".join(p["name"] for p in fields if p.get("name"))
     body = "".join(
         f"<div><span>{escape(page.t(key))}</span><strong>{escape(text)}</strong>"
         + (f"<small>{escape(more)}</small></div>" if more else "</div>")
         for key, text, more in boxes
     )
     html(
-        note(" · ".join(x for x in (page.t("kind.commitment"), status, nature) if x))
+        note(" · ".join(x for x in (page.t("kind.commitment"), names, since, status, nature) if x))
         + f'<div class="lt-three">{body}</div>'
         + _in_common(page, fields)
     )

@@ -79,3 +79,13 @@ def test_how_far_the_area_may_be_off_is_said_as_soon_as_the_accuracy_is(session)
     assert sd_area_m2(FIELD, 3.0) == pytest.approx(734.8, abs=0.1)
     error = plain(formats("fr").area(730))  # no digits that nobody measured
     assert any(error in one for one in session.said), session.said
+
+
+def test_that_all_of_it_is_far_from_the_village_is_said_once(session):
+    choose(session, "corners")
+    session.widget("text_area", ".corners").set_value("14.05001 -3.30001\n14.05101 -3.30001\n14.05101 -3.29901")
+    session.run()
+    assert sum("du village" in one for one in session.said) == 1, session.said
+    session.widget("text_area", ".corners").set_value("14.18910 -3.74927\n14.19010 -3.74927\n14.05101 -3.29901")
+    session.run()
+    assert any(one.startswith("Ligne 3") and "du village" in one for one in session.said), session.said

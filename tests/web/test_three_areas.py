@@ -47,3 +47,15 @@ def test_one_area_is_said_once(play, monkeypatch):
     said = measured(play, monkeypatch, method="fieldSketch")
     assert "sur la carte" not in said
     assert "près" not in said
+
+
+def test_of_several_lands_each_says_its_field_and_its_day(play, monkeypatch):
+    measured(play, monkeypatch, method="gnssSurvey", name="Bas-fond")
+    play.at("commitment", "signed")
+    session = Session(play.cast, monkeypatch, start="village").open(id=play.cast.parou, tab="field")
+    lands = [one for one in session.said if one.startswith("Terre donnée")]
+    assert len(lands) == 2
+    assert sum("Bas-fond" in one for one in lands) == 1
+    reader = play.cast.register.read(play.cast["everywhere"])
+    for land, said in zip(reader.land(play.cast.parou)["commitments"], lands, strict=True):
+        assert plain(SAY.date(land["signed_on"])) in said

@@ -204,7 +204,10 @@ def _places(asking: Asking, name: str, text: str, least: int = 3) -> Corners:
     read = read_corners(text, zone=accepted["zone"], village=village_point(asking), accept=accepted["codes"])
     if least <= len(read.lonlat) < 3:
         read = replace(read, findings=tuple(one for one in read.findings if one.code != "too_few_points"))
+    is_whole = least >= 3 and read.is_clear
     for finding in read.findings:
+        if is_whole and finding.code == "far_from_village" and set(finding.lines) == set(read.lines):
+            continue  # all of it: that is said of the outline
         _say(page, [finding])
         if finding.severity == "refused" and (finding.proposal is not None or finding.code in ZONES):
             _offer(asking, name, finding, accepted)
