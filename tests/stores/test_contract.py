@@ -31,7 +31,7 @@ from landtrack import errors
 from landtrack.domain.values import new_uid
 from landtrack.register import integrity
 from landtrack.register.register import init_register, open_register
-from landtrack.store import log, queries, state
+from landtrack.store import land_queries, log, state
 from landtrack.store.tables import READ_TABLES, RECORD_TABLES
 
 LAYERS = {"village": "Point", "parcel": "Polygon", "plot": "Polygon"}
@@ -157,8 +157,7 @@ def test_a_box_query_gives_every_candidate_and_few_more(cast, unit):
     for _ in range(60):
         east, north, size = rng.uniform(-3000, 3000), rng.uniform(-3000, 3000), rng.uniform(1, 1500)
         asked = HERE.to_degrees(box(east, north, east + size, north + size)).bounds
-        query = select(table.c.uid).where(queries.in_box(unit.conn.dialect.name, "parcel", asked))
-        found = set(unit.conn.execute(query).scalars()) & set(shapes)
+        found = {one["uid"] for one in land_queries.near(unit.conn, "parcel", asked)} & set(shapes)
         exact = {uid for uid, shape in shapes.items() if box(*asked).intersects(box(*shape.bounds))}
         wider = box(*asked).buffer(1e-4)  # some ten metres
         assert exact <= found <= {uid for uid, shape in shapes.items() if wider.intersects(shape)}
@@ -170,9 +169,8 @@ def test_a_box_query_gives_every_candidate_and_few_more(cast, unit):
 def test_a_box_query_of_the_whole_earth_and_of_nowhere(cast, unit, asked):
     unit.do("parcel.add", village=cast.parou, geometry=mapping(VALID_SHAPES["square"]))
     table = RECORD_TABLES["parcel"]
-    query = select(func.count()).select_from(table).where(queries.in_box(unit.conn.dialect.name, "parcel", asked))
     everything = unit.conn.execute(select(func.count()).select_from(table)).scalar()
-    assert unit.conn.execute(query).scalar() == (everything if asked[0] == -180 else 0)
+    assert len(land_queries.near(unit.conn, "parcel", asked)) == (everything if asked[0] == -180 else 0)
 
 
 # --- transactions ---------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_what_may_be_right_about_zones_can_be_said_to_be_right(session, code):
 
 def test_how_far_the_area_may_be_off_is_said_as_soon_as_the_accuracy_is(session):
     type_corners(session)
-    session.widget("number_input", ".accuracy_m").set_value(3.0)
+    session.widget("text_input", ".accuracy_m").set_value("3,0")
     session.run()
     assert sd_area_m2(FIELD, 3.0) == pytest.approx(734.8, abs=0.1)
     error = plain(formats("fr").area(730))  # no digits that nobody measured

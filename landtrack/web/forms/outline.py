@@ -28,6 +28,7 @@ from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.decimals import read_decimal
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note, rough_area
 from landtrack.web.uploads import file_box
@@ -88,8 +89,9 @@ def _preset_method(asking: Asking, way: str) -> None:
 
 def _accuracy(asking: Asking) -> float | None:
     """What a corner may be off, metres: as it stands in the question below, which is drawn after what depends on it."""
-    told: float | None = st.session_state.get(asking.key("accuracy_m"), asking.answers.get("accuracy_m"))
-    return told
+    typed = st.session_state.get(asking.key("accuracy_m"))
+    known: float | None = asking.answers.get("accuracy_m")
+    return known if typed is None else read_decimal(typed)
 
 
 def village_point(asking: Asking) -> tuple[float, float] | None:
