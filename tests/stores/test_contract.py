@@ -153,7 +153,7 @@ def test_a_box_query_gives_every_candidate_and_few_more(cast, unit):
     shapes = {}
     for shape in scattered(rng, 150):
         shapes[unit.do("parcel.add", village=cast.parou, geometry=mapping(shape)).subject] = shape
-    table, hits = RECORD_TABLES["parcel"], 0
+    hits = 0
     for _ in range(60):
         east, north, size = rng.uniform(-3000, 3000), rng.uniform(-3000, 3000), rng.uniform(1, 1500)
         asked = HERE.to_degrees(box(east, north, east + size, north + size)).bounds

@@ -38,6 +38,13 @@ def _links(page: Page, some: Iterable[Draft]) -> None:
         begin = f"begin.{draft.form}"
         name = page.t(begin if page.t.has(begin) else f"verb.{verb_of(draft.form)}")
         village = page.reader.get("village", draft.area)["name"] if draft.area else ""
-        label = page.t("home.unfinished", form=name, village=village, day=page.say.date(draft.saved_at[:10]))
+        where = " · ".join(x for x in (village, _number(page, draft)) if x)
+        label = page.t("home.unfinished", form=name, village=where, day=page.say.date(draft.saved_at[:10]))
         asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
         st.page_link(link_to("form"), label=plain_label(label), icon=":material/edit:", query_params=asked)
+
+
+def _number(page: Page, draft: Draft) -> str:
+    """The number of the request that a form is about: one village may wait for several answers."""
+    claims = page.reader.list("claim", uid=draft.subject) if draft.subject else []
+    return str(claims[0].get("public_code") or "") if claims else ""

@@ -31,6 +31,9 @@ def draw(page: Page) -> None:
     todo_part.draw(page)
     village_list.map_with_table(page, rows)
     todo_part.draw_left(page)
+    st.page_link(
+        link_to("reports"), label=page.t("home.report"), icon=":material/table_chart:", query_params=page.params()
+    )
 
 
 def _sentence(page: Page, numbers: Any, rows: list[Record]) -> None:
