@@ -182,6 +182,7 @@ def test_a_village_is_told_by_its_code_and_slips_by_their_number(run, tmp_path):
         (("poster", "--out", "x.pdf"), "un de ces papiers"),
         (("receipt", "--about", "ZZZZZZ", "--out", "x.pdf"), "ZZZZZZ"),
         (("receipt", "--size", "a3", "--out", "x.pdf"), "a5 ou a4"),
+        (("plan", "--village", "PAROU", "--out", "x.pdf"), "Donnez le numéro"),
         (("village", "--village", "PAROU", "--out", "nowhere/x.pdf"), "nowhere/x.pdf"),
     ],
 )
