@@ -313,3 +313,38 @@ class RefusedFile(LandtrackError):
     code: ClassVar[str] = "LT409"
     msgid: ClassVar[str] = "error.refused_file"
     reason: str
+
+
+# --- vector files ---------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class WhichLayer(LandtrackError):
+    """A file has several layers that may be meant, or not the one that was asked for."""
+
+    code: ClassVar[str] = "LT412"
+    msgid: ClassVar[str] = "error.which_layer"
+    place: str
+    asked: str
+    layers: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class UnknownCrs(LandtrackError):
+    """A file does not say in which coordinate system it is, or in one that is not known: never guessed."""
+
+    code: ClassVar[str] = "LT413"
+    msgid: ClassVar[str] = "error.unknown_crs"
+    place: str
+    told: str = ""  # what it says, or was said
+
+
+@dataclass(eq=False)
+class NoSuchField(LandtrackError):
+    """A layer has no field of this name."""
+
+    code: ClassVar[str] = "LT414"
+    msgid: ClassVar[str] = "error.no_such_field"
+    place: str
+    asked: str
+    there: tuple[str, ...]

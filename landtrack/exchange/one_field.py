@@ -23,7 +23,7 @@ from pyproj.exceptions import ProjError
 
 from landtrack.errors import UnreadableFile
 from landtrack.exchange.texts import WKT, text_of
-from landtrack.exchange.walks import MOST_CORNERS, MOST_OUTLINES, Outline, plain_label, read_walks
+from landtrack.exchange.walks import ENDS_APART_M, MOST_CORNERS, MOST_OUTLINES, Outline, plain_label, read_walks
 from landtrack.land.findings import Finding
 from landtrack.land.measure import distance_m
 from landtrack.land.mending import repair
@@ -36,7 +36,6 @@ MOST_BYTES = 20 * 2**20
 MOST_BYTES_UNPACKED = 100 * 2**20
 MOST_PACKING = 200  # times smaller than what it holds
 MOST_TO_CHOOSE = 200  # outlines of which one is the field
-ENDS_APART_M = 30.0  # a walk that did not come back to where it began
 _DEEPEST_TEXT = 12  # brackets within brackets
 _INSIDE = (".shp", ".kml", ".gpkg", ".gpx", ".geojson", ".json")  # of an archive, the first kind that is there
 _LABELS = ("name", "nom", "label", "titre", "champ", "numero", "numéro", "number", "parcelle", "plot", "id", "uid",

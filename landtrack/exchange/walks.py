@@ -19,10 +19,11 @@ from landtrack.errors import UnreadableFile
 
 MOST_CORNERS = 1_000_000
 MOST_OUTLINES = 2000
+ENDS_APART_M = 30.0  # a walk that did not come back to where it began
 _DEEPEST = 64
 _LONGEST_LABEL = 80
 _HOLDERS = {"trk": "track", "rte": "route", "Placemark": ""}  # elements with a name of their own
-_AFTER_COMMA = re.compile(r",\s+")  # "-3.74, 14.18, 0": what hands write
+AFTER_COMMA = re.compile(r",\s+")  # "-3.74, 14.18, 0": what hands write
 _LINES = {"LineString": "line", "LinearRing": "line", "Track": "track"}
 
 Corner = tuple[float, float]
@@ -82,9 +83,9 @@ class _Reader(ContentHandler):
             if _HOLDERS[tag]:
                 self._begin(_HOLDERS[tag])
         elif tag in ("trkpt", "rtept"):
-            self._add([_corner(attrs.get("lon", ""), attrs.get("lat", ""))])
+            self._add([corner_of(attrs.get("lon", ""), attrs.get("lat", ""))])
         elif tag == "wpt":
-            self.points.append(_corner(attrs.get("lon", ""), attrs.get("lat", "")))
+            self.points.append(corner_of(attrs.get("lon", ""), attrs.get("lat", "")))
         elif tag == "Polygon":
             self._begin("polygon")
         elif tag in _LINES and "Polygon" not in self.path:
@@ -102,9 +103,9 @@ class _Reader(ContentHandler):
         if tag == "name" and self.path and self.path[-1] in _HOLDERS:
             self.label = plain_label(text)
         elif tag == "coordinates":
-            self._coordinates([_corner(*one.split(",")[:2]) for one in _AFTER_COMMA.sub(",", text).split()])
+            self._coordinates([corner_of(*one.split(",")[:2]) for one in AFTER_COMMA.sub(",", text).split()])
         elif tag == "coord":
-            self._add([_corner(*text.split()[:2])])
+            self._add([corner_of(*text.split()[:2])])
         elif tag in _HOLDERS:
             self._close_holder()
 
@@ -160,7 +161,7 @@ def plain_label(text: Any) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())[:_LONGEST_LABEL]
 
 
-def _corner(lon: str = "", lat: str = "") -> Corner:
+def corner_of(lon: str = "", lat: str = "") -> Corner:
     """A corner as told; ValueError for what is no number, among it what only ``float`` takes for one (1_4, ١٤)."""
     if "_" in lon + lat or not (lon + lat).isascii():
         raise ValueError(lon, lat)

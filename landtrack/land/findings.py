@@ -45,7 +45,7 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     "zone_missing": REFUSED, "zone_not_there": REFUSED, "mixed_zones": REFUSED, "beyond_zone": REFUSED,
     "mixed_forms": WARNING, "few_decimals": WARNING, "far_from_others": WARNING, "too_much_text": REFUSED,
     # files
-    "ends_apart": WARNING,
+    "ends_apart": WARNING, "unknown_village": REFUSED, "encoding": WARNING,
 }  # fmt: skip
 
 

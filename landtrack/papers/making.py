@@ -97,8 +97,6 @@ def _subject(reader: Reader, kind: Kind, about: str, village: str) -> tuple[Reco
     if kind.about == ("village",):
         uid = village_uids(reader.register, reader.actor, [village or about])[0]
         return reader.get("village", uid), uid
-    if village and not about:  # one village may have several
-        raise PaperRefused(kind.name, "about_missing")
     record = _found(reader, kind, about)
     return record, str(record["area_code"])
 
@@ -106,7 +104,7 @@ def _subject(reader: Reader, kind: Kind, about: str, village: str) -> tuple[Reco
 def _found(reader: Reader, kind: Kind, about: str) -> Record:
     """By uid among the kinds it may be about, else by the number on papers."""
     for one in kind.about:
-        if (listed := reader.list(one, uid=about)):
+        if listed := reader.list(one, uid=about):
             return listed[0]
     number, _, unit = about.strip().partition("/")
     if kind.about[0] == "claim":

@@ -111,6 +111,15 @@ def open_engine(path: Path) -> Engine:
     return engine
 
 
+def definitions_in(path: Path) -> list[tuple[str, str]]:
+    """Kind (table, view) and SQL of everything that a foreign SQLite file defines; empty if it is broken."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as con:
+            return con.execute("SELECT type, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
+    except sqlite3.DatabaseError:
+        return []
+
+
 def register_functions(con: sqlite3.Connection) -> None:
     """Give a connection the functions that the triggers call."""
 

@@ -46,7 +46,7 @@ def document(done):
 
 COMMANDS = (
     ("init",), ("demo",), ("serve",), ("verify",), ("rebuild",), ("backup",), ("restore",), ("record",), ("verbs",),
-    ("indicators",), ("tree",), ("paper",), ("catch-up",), ("villages", "add"), ("villages", "import"), ("villages", "list"), ("users", "add"),
+    ("indicators",), ("tree",), ("paper",), ("catch-up",), ("import", "parcels"), ("villages", "add"), ("villages", "import"), ("villages", "list"), ("users", "add"),
     ("users", "list"), ("users", "disable"), ("users", "password"), ("key", "sheet"), ("key", "restore"), ("key", "renew"),
 )  # fmt: skip
 
