@@ -37,8 +37,11 @@ def paper(
     as_json: JsonOption = False,
 ) -> None:
     """One paper as a PDF."""
-    from landtrack.papers import make
+    from landtrack.errors import PaperRefused
+    from landtrack.papers import PAPERS, make
 
+    if village and not about and kind in PAPERS and PAPERS[kind].about not in ((), ("village",)):
+        raise PaperRefused(kind, "about_missing")  # one village may have several
     with opened(register) as there:
         reader = there.read(acting(there, as_name))
         made = make(reader, kind, about=about, village=village, size=size.lower(), lang=LANGUAGE, count=count)

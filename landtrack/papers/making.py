@@ -104,7 +104,7 @@ def _subject(reader: Reader, kind: Kind, about: str, village: str) -> tuple[Reco
 def _found(reader: Reader, kind: Kind, about: str) -> Record:
     """By uid among the kinds it may be about, else by the number on papers."""
     for one in kind.about:
-        if listed := reader.list(one, uid=about):
+        if about and (listed := reader.list(one, uid=about)):
             return listed[0]
     number, _, unit = about.strip().partition("/")
     if kind.about[0] == "claim":
