@@ -40,9 +40,12 @@ PALE = """() => {
   const light = c => c.slice(0, 3).map(x => x / 255).map(x => x <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)
     .reduce((sum, x, i) => sum + x * [.2126, .7152, .0722][i], 0);
   const behind = e => {
-    const layers = [];
+    const layers = [], own = e.getBoundingClientRect(), x = (own.left + own.right) / 2, y = (own.top + own.bottom) / 2;
     for (let at = e; at; at = at.parentElement) {
-      const c = parse(getComputedStyle(at).backgroundColor);
+      const s = getComputedStyle(at), c = parse(s.backgroundColor), box = at.getBoundingClientRect();
+      // A text that hangs out of its parent, as the value over a slider's knob, does not stand on it.
+      const holds = box.left <= x && x <= box.right && box.top <= y && y <= box.bottom || s.overflowY !== 'visible';
+      if (!holds) continue;
       if ((c[3] ?? 1) > 0) layers.push(c);
       if ((c[3] ?? 1) === 1) break;
     }
@@ -92,8 +95,11 @@ def test_pale_text_is_noticed(chromium):
     page.set_content(
         "<p style='color:#888'>a</p><p style='color:#767676'>b</p><p style='font-size:24px;color:#888'>c</p>"
         "<div style='background:#222'><p style='color:#333'>d</p><p style='color:rgba(255,255,255,.4)'>e</p></div>"
+        "<div style='background:#222;height:9px;position:relative'><p style='position:absolute;top:40px'>f</p></div>"
+        "<div style='background:#fff;height:9px;position:relative'>"
+        "<p style='position:absolute;top:80px;color:#898989'>g</p></div>"
     )
-    assert [one[0] for one in page.evaluate(PALE)] == ["a", "d", "e"]
+    assert [one[0] for one in page.evaluate(PALE)] == ["a", "d", "e", "g"]
     page.close()
 
 
