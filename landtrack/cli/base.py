@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -151,6 +151,22 @@ def progress(total: int | None, label: str) -> Any:
 
     console = Console(stderr=True)
     return lambda items: track(items, label, total=total, console=console, transient=True)
+
+
+def write_report(place: Path | None, document: Callable[[], Any], table: Callable[[], str]) -> None:
+    """A report as JSON, or as a spreadsheet where the file's name asks for it.
+
+    That it cannot be written is said, and nothing more: what it reports is done.
+    """
+    if place is None:
+        return
+    try:
+        if place.suffix.lower() == ".csv":
+            place.write_text(table(), encoding="utf-8", newline="")
+        else:
+            place.write_text(json.dumps(document(), ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError:
+        typer.echo(t("catchup.cli.report_not_written", place=place), err=True)
 
 
 def sentence_of(error: Exception | None) -> str:

@@ -23,6 +23,7 @@ from landtrack.cli.base import (
     show,
     stop,
     t,
+    write_report,
 )
 
 if TYPE_CHECKING:
@@ -90,12 +91,8 @@ def _written(found: Report, place: Path | None) -> None:
     from landtrack.exchange import row_report
     from landtrack.i18n.formats import formats
 
-    if place is None:
-        return
-    try:
-        row_report.write(found, place, t, formats(LANGUAGE))
-    except OSError:
-        say(t("catchup.cli.report_not_written", place=place))
+    told = found, t, formats(LANGUAGE)
+    write_report(place, lambda: row_report.as_json(*told), lambda: row_report.as_csv(*told))
 
 
 def _told(found: Report, *, as_json: bool) -> None:

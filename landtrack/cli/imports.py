@@ -17,10 +17,12 @@ from landtrack.cli.base import (
     RegisterOption,
     acting,
     opened,
+    progress,
     say,
     show,
     stop,
     t,
+    write_report,
 )
 
 if TYPE_CHECKING:
@@ -78,23 +80,15 @@ def parcels(
 
 
 def _bar(items: Any, total: int | None) -> Any:
-    """A progress bar with the time that is left, on standard error."""
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(items, t("files.cli.reading"), total=total, console=Console(stderr=True), transient=True)
+    return progress(total, t("files.cli.reading"))(items)
 
 
 def _written(found: Report, place: Path | None) -> None:
     from landtrack.exchange import parcel_report
     from landtrack.i18n.formats import formats
 
-    if place is None:
-        return
-    try:
-        parcel_report.write(found, place, t, formats(LANGUAGE))
-    except OSError:
-        typer.echo(t("catchup.cli.report_not_written", place=place), err=True)
+    told = found, t, formats(LANGUAGE)
+    write_report(place, lambda: parcel_report.as_json(*told), lambda: parcel_report.as_csv(*told))
 
 
 def _told(found: Report, *, as_json: bool) -> None:

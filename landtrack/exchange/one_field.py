@@ -22,6 +22,8 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from landtrack.errors import UnreadableFile
+from landtrack.exchange.archives import members_of
+from landtrack.exchange.systems import known_crs
 from landtrack.exchange.texts import WKT, text_of
 from landtrack.exchange.walks import ENDS_APART_M, MOST_CORNERS, MOST_OUTLINES, Outline, plain_label, read_walks
 from landtrack.land.findings import Finding
@@ -34,7 +36,6 @@ __all__ = ["Candidate", "read_field"]
 
 MOST_BYTES = 20 * 2**20
 MOST_BYTES_UNPACKED = 100 * 2**20
-MOST_PACKING = 200  # times smaller than what it holds
 MOST_TO_CHOOSE = 200  # outlines of which one is the field
 _DEEPEST_TEXT = 12  # brackets within brackets
 _INSIDE = (".shp", ".kml", ".gpkg", ".gpx", ".geojson", ".json")  # of an archive, the first kind that is there
@@ -267,10 +268,10 @@ def _crs_of_json(told: dict[str, Any], name: str) -> CRS | None:
 
 
 def _crs(text: Any, name: str) -> CRS:
-    try:
-        return CRS.from_user_input(text)
-    except ProjError as error:
-        raise UnreadableFile(name, "unknown_crs") from error
+    crs = known_crs(str(text))
+    if crs is None:
+        raise UnreadableFile(name, "unknown_crs")
+    return crs
 
 
 # --- WKT ------------------------------------------------------------------------------------------------------
@@ -341,15 +342,9 @@ def _members(data: bytes, name: str) -> list[zipfile.ZipInfo]:
     """The files of an archive; refuses what is locked or would fill the memory, before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+            return members_of(archive, len(data), name, most_bytes=MOST_BYTES_UNPACKED)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise UnreadableFile(name, "broken_archive") from error
-    if any(one.flag_bits & 1 for one in members):
-        raise UnreadableFile(name, "protected")
-    unpacked = sum(one.file_size for one in members)
-    if unpacked > MOST_BYTES_UNPACKED or unpacked > MOST_PACKING * max(len(data), 2**15):
-        raise UnreadableFile(name, "bomb")
-    return members
 
 
 def _shapefile_parts(archive: zipfile.ZipFile, main: str, name: str) -> bytes:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from landtrack.exchange.parcels import Problem, Report
@@ -14,7 +12,7 @@ from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.formats import Formats
 from landtrack.land.measure import M2_PER_HA
 
-__all__ = ["as_csv", "as_json", "message_of", "write"]
+__all__ = ["as_csv", "as_json", "message_of"]
 
 
 def message_of(one: Problem, t: Translator, say: Formats) -> str:
@@ -65,11 +63,3 @@ def as_csv(report: Report, t: Translator, say: Formats) -> str:
         for one in report.problems
     )  # fmt: skip
     return csv_text(head, rows)
-
-
-def write(report: Report, place: Path, t: Translator, say: Formats) -> None:
-    """Write the report as JSON, or as CSV where the file's name asks for it.  Raises OSError."""
-    if place.suffix.lower() == ".csv":
-        place.write_text(as_csv(report, t, say), encoding="utf-8", newline="")
-    else:
-        place.write_text(json.dumps(as_json(report, t, say), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from landtrack.domain.policy import Actor
@@ -185,13 +184,3 @@ def as_csv(report: Report, t: Translator, say: Formats) -> str:
         for one in report.rows
     )  # fmt: skip
     return csv_text(head, rows)
-
-
-def write(report: Report, place: Path, t: Translator, say: Formats) -> None:
-    """Write the report as JSON, or as CSV where the file's name asks for it.  Raises OSError."""
-    import json  # noqa: PLC0415
-
-    if place.suffix.lower() == ".csv":
-        place.write_text(as_csv(report, t, say), encoding="utf-8", newline="")
-    else:
-        place.write_text(json.dumps(as_json(report, t, say), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -119,7 +119,7 @@ def _taken_out(tokens: Tokens, name: str) -> tuple[Tokens, bool]:
 def _number_at(tokens: Tokens, at: int) -> tuple[Fraction, int] | None:
     """The number that begins at a place, in digits or words, and where it ends; "et" may stand within."""
     if at < len(tokens) and tokens[at][0].isdigit():
-        return _digits(tokens[at]), at + 1
+        return digits(tokens[at]), at + 1
     for end in range(min(len(tokens), at + 8), at, -1):
         if tokens[at] in ("et", "and"):
             break
@@ -129,8 +129,13 @@ def _number_at(tokens: Tokens, at: int) -> tuple[Fraction, int] | None:
     return None
 
 
-def _digits(text: str) -> Fraction:
-    """A number in digits; with three decimals it may as well be thousands, and says nothing."""
+def digits(text: str) -> Fraction:
+    """A number in digits, with a comma or a point.
+
+    Raises
+    ------
+    NotUnderstoodError : with three decimals it may as well be thousands
+    """
     if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", text):
         raise NotUnderstoodError(text)
     return Fraction(text.replace(",", "."))

@@ -20,11 +20,11 @@ from itertools import count
 from typing import Any
 
 from landtrack.errors import UnreadableFile
+from landtrack.exchange.archives import members_of
 
 Rows = list[list[str]]
 MOST_BYTES = 20 * 2**20
 MOST_BYTES_UNPACKED = 60 * 2**20
-MOST_PACKING = 200  # times smaller than what it holds: more is no spreadsheet
 MOST_ROWS, MOST_COLUMNS = 5000, 200  # of a sheet
 CELLS_AT_ONCE, MOST_LOOKED_AT = 16, 1_500_000  # of all sheets, empty ones too: 750,000 rows, 12 million cells
 DELIMITERS = ("\t", ";", ",")
@@ -196,16 +196,11 @@ def _check_archive(data: bytes, name: str) -> None:
     """Refuse what is no workbook, is locked, or would fill the memory, before anything is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
+            members = members_of(archive, len(data), name, most_bytes=MOST_BYTES_UNPACKED, locked="protected")
     except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as error:
         raise UnreadableFile(name, "no_spreadsheet") from error
-    if any(one.flag_bits & 1 for one in members):
-        raise UnreadableFile(name, "protected")
     if not any("workbook" in one.filename for one in members):
         raise UnreadableFile(name, "no_spreadsheet")
-    unpacked = sum(one.file_size for one in members)
-    if unpacked > MOST_BYTES_UNPACKED or unpacked > MOST_PACKING * max(len(data), 2**15):
-        raise UnreadableFile(name, "bomb")
 
 
 def _sheet(values: Any, formulas: Any, name: str, looked_at: Iterator[int]) -> Sheet:

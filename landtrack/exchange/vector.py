@@ -19,18 +19,17 @@ from pathlib import Path
 from typing import Protocol
 
 from pyproj import CRS
-from pyproj.exceptions import ProjError
 
 from landtrack.errors import UnknownCrs, UnreadableFile, WhichLayer
 from landtrack.exchange import vector_json, vector_marks, vector_tables
+from landtrack.exchange.archives import members_of
+from landtrack.exchange.systems import known_crs
 from landtrack.exchange.vector_feature import Feature, Layer
 
 __all__ = ["Feature", "Layer", "Vector", "choose_layer", "crs_of", "open_vector"]
 
 MOST_BYTES = 4 * 2**30
 MOST_BYTES_UNPACKED = 4 * 2**30
-MOST_PACKING = 200  # times smaller than what it holds
-MOST_MEMBERS = 10_000  # of an archive
 HEAD = 4096  # bytes that tell what a file is
 SHAPEFILE = b"\0\0\x27\x0a"
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -105,13 +104,6 @@ def choose_layer(vector: Vector, asked: str = "") -> Layer:
     return found[0]
 
 
-_AUTHORITY = re.compile(r"(?:urn:ogc:def:crs:)?(?:(EPSG|OGC|ESRI|IGNF):(?:[\d.]*:)?)?(CRS84|\d{4,6})", re.IGNORECASE)
-_WKT_CRS = re.compile(
-    r"\s*(?:PROJCS|GEOGCS|COMPD_CS|PROJCRS|GEOGCRS|GEODCRS|BOUNDCRS|COMPOUNDCRS|PROJECTEDCRS)\s*\[", re.IGNORECASE
-)
-LONGEST_CRS = 20_000
-
-
 def crs_of(text: str, place: str) -> CRS:
     """The coordinate system of "EPSG:32630", "32630", a URN or a WKT text; never a file or an address.
 
@@ -119,17 +111,10 @@ def crs_of(text: str, place: str) -> CRS:
     ------
     UnknownCrs
     """
-    told = text.strip()[:LONGEST_CRS]
-    match = _AUTHORITY.fullmatch(told)
-    try:
-        if match:
-            code = match[2].upper()
-            return CRS.from_authority("OGC" if code == "CRS84" else (match[1] or "EPSG").upper(), code)
-        if _WKT_CRS.match(told):
-            return CRS.from_wkt(told)
-    except ProjError:
-        pass
-    raise UnknownCrs(place, told[:80])
+    crs = known_crs(text)
+    if crs is None:
+        raise UnknownCrs(place, text.strip()[:80])
+    return crs
 
 
 # --- what it is -------------------------------------------------------------------------------------------------
@@ -232,7 +217,7 @@ def _unpacked(path: Path, folder: Path) -> tuple[Path, dict[str, dict[str, Path]
     name = path.name
     try:
         with zipfile.ZipFile(path) as archive:
-            members = _members(archive, path.stat().st_size, name)
+            members = members_of(archive, path.stat().st_size, name, most_bytes=MOST_BYTES_UNPACKED)
             by_end = [[one for one in members if one.filename.lower().endswith(end)] for end in _INSIDE]
             wanted = next(filter(None, by_end), [])
             if not wanted:
@@ -247,17 +232,6 @@ def _unpacked(path: Path, folder: Path) -> tuple[Path, dict[str, dict[str, Path]
     if _there(inner).startswith(b"PK"):
         raise UnreadableFile(name, "broken_archive")
     return inner, None
-
-
-def _members(archive: zipfile.ZipFile, packed: int, name: str) -> list[zipfile.ZipInfo]:
-    """The files of an archive; refuses what is locked or would fill the disk, before anything is unpacked."""
-    members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
-    if any(one.flag_bits & 1 for one in members):
-        raise UnreadableFile(name, "locked_archive")
-    unpacked = sum(one.file_size for one in members)
-    if len(members) > MOST_MEMBERS or unpacked > min(MOST_BYTES_UNPACKED, MOST_PACKING * max(packed, 2**15)):
-        raise UnreadableFile(name, "bomb")
-    return members
 
 
 def _shapefiles(

@@ -51,12 +51,17 @@ def drawn_villages(page: Page) -> DrawnVillages:
 
 def land(page: Page, village: str) -> dict[str, Any]:
     """A village's land on the day that is shown; what hangs on a draft is its author's alone."""
-    return _land((*key(page), page.actor.uid, page.actor.authority or "", village), page.reader, village, page.day)
+    return _land(_own_key(page, village), page.reader, village, page.day)
 
 
 def drawn_field(page: Page, village: str, draw: Callable[[], DrawnField]) -> DrawnField:
     """The map of a village's land in the page's language, as ``draw`` makes it."""
-    return _drawn_field((*key(page), page.actor.uid, page.actor.authority or "", village), page.say.lang, draw)
+    return _drawn_field(_own_key(page, village), page.say.lang, draw)
+
+
+def _own_key(page: Page, village: str) -> Key:
+    """What an answer about a village depends on that is one account's own."""
+    return (*key(page), page.actor.uid, page.actor.authority or "", village)
 
 
 def mark(row: dict[str, Any]) -> VillageMark:

@@ -74,6 +74,17 @@ def claim_of(there, code):
     return there.list("claim", public_code=code)[0]
 
 
+def something_else(hands, claim, kind, verb, question, answer):
+    """A rare step, from the page of the request: its one question answered, read back, recorded."""
+    hands.open(f"/claim?id={claim['uid']}")
+    hands.press(T(f"step.else.{kind}"), exact=False)
+    hands.press(T(f"verb.{verb}"), exact=False)
+    hands.choose(question, answer)
+    hands.onward()
+    hands.press(T("ask.record"))
+    hands.still()
+
+
 def papers_on(hands):
     """The papers that the page offers, as (kind, what a press on it brings)."""
     links = hands.page.locator("[data-testid=stMain] a[href*='/paper/']")
@@ -249,13 +260,7 @@ def test_friday_the_papers_of_the_week(awa, there):
 
 def test_friday_somebody_objects_to_the_land(awa, there):
     claim = next(c for c in there.list("claim") if c["status"] == "land_committed" and c.get("told_on") == there.today)
-    awa.open(f"/claim?id={claim['uid']}")
-    awa.press(T("step.else.commitment"), exact=False)
-    awa.press(T("verb.contest.open"), exact=False)
-    awa.choose(T("fact.type"), T("code.dispute_type.boundary"))
-    awa.onward()
-    awa.press(T("ask.record"))
-    awa.still()
+    something_else(awa, claim, "commitment", "contest.open", T("fact.type"), T("code.dispute_type.boundary"))
     awa.shot("friday-objection-recorded")
     assert [one["type"] for one in there.list("contest", area_code=claim["village"], status="open")] == ["boundary"]
     awa.open(f"/village?id={claim['village']}")
@@ -278,13 +283,7 @@ def test_friday_a_refusal_is_appealed(awa, there):
     if claim["village"] not in {a["village"] for a in there.list("authority", ladder_level=2)}:
         with there.register.write(there.actor) as unit:
             unit.do("authority.add", office="COFOV", village=claim["village"])
-    awa.open(f"/claim?id={claim['uid']}")
-    awa.press(T("step.else.claim"), exact=False)
-    awa.press(T("verb.claim.appeal"), exact=False)
-    awa.choose(T("fact.ground"), T("code.appeal_ground.outcome"))
-    awa.onward()
-    awa.press(T("ask.record"))
-    awa.still()
+    something_else(awa, claim, "claim", "claim.appeal", T("fact.ground"), T("code.appeal_ground.outcome"))
     now = there.get("claim", claim["uid"])
     assert (now["status"], now["ladder_level"]) == ("under_review", 2)
 

@@ -1,7 +1,5 @@
 """From an accepted request to fifty women with a plot each, without a GIS person: corners, plots, one ceremony."""
 
-import os
-
 import pytest
 from browser import visits
 from browser.hands import Hands
@@ -18,7 +16,6 @@ from landtrack.register.register import open_register
 pytest.importorskip("playwright.sync_api")
 T = translator("fr")
 FIFTY = 50
-SHOTS = os.environ.get("LANDTRACK_SHOTS")
 
 
 MEASURED, UNMEASURED = "Bodio", "Bougou"
@@ -68,12 +65,6 @@ def office(demo_register, tmp_path_factory):
         yield served
 
 
-def shot(hands, name):
-    """A picture to look at, where somebody asked for them."""
-    if SHOTS:
-        hands.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
 def corners(there, village):
     """Three hectares beside the village, as a GPS shows them: degrees and minutes."""
     ring = frame_of(there.register, village).to_degrees(box(200, 200, 400, 350)).exterior.coords[:-1]
@@ -94,7 +85,7 @@ def tick(hands, row, column=0.834):
 def test_the_field_is_measured_by_its_corners(awa, there, office):
     found = office.subjects
     awa.open(f"/village?id={found['village']}&tab=field")
-    shot(awa, "1-before")
+    awa.shot("1-before")
     awa.press(T("step.measure"))
     visits.settled(awa.page)
     awa.choose(T("outline.way"), T("outline.way.corners"))
@@ -102,13 +93,13 @@ def test_the_field_is_measured_by_its_corners(awa, there, office):
     field.fill(corners(there, found["village"]))
     field.press("Tab")
     awa.still()
-    shot(awa, "2-corners")
+    awa.shot("2-corners")
     awa.page.get_by_text(T("outline.area", area="3 hectares")).wait_for()
     awa.write(T("fact.accuracy_m"), "3")
     awa.onward()
     awa.write(T("ask.field.on"), "20/05/2014")
     awa.onward()
-    shot(awa, "3-read-back")
+    awa.shot("3-read-back")
     awa.press(T("ask.record"))
     awa.page.get_by_text(T("done.commitment.demarcate")).wait_for()
     land = there.get("commitment", found["land"])
@@ -133,7 +124,7 @@ def test_corners_the_wrong_way_round_are_shown_and_turned_only_when_pressed(awa,
     assert awa.page.locator(".lt-warning").count() > 0
     turned = "-3.6850, 14.2490\n-3.6840, 14.2490\n-3.6840, 14.2500\n-3.6850, 14.2500"
     tell(turned)
-    shot(awa, "3-turned")
+    awa.shot("3-turned")
     cure = awa.page.get_by_role("button", name=T("outline.take", what="").strip())
     assert awa.page.locator(".lt-sentence-small").count() == 0
     cure.first.click()
@@ -157,7 +148,7 @@ def test_a_corner_is_dragged_exactly_onto_the_neighbours(awa, there, office):
     sheet.tool(T("drawing.tool.correct"))
     sheet.drag(corner, target, off=(2, 2))
     awa.still()
-    shot(awa, "4-dragged")
+    awa.shot("4-dragged")
     awa.onward()
     awa.write(T("ask.field.on"), "21/05/2014")
     awa.onward()
@@ -207,7 +198,7 @@ def test_the_well_the_tree_and_the_path_are_shown_on_the_map_and_one_place_is_ty
     awa.still()
     awa.write(T("common.width", n="1"), "4")
     awa.page.get_by_text("2 arbres · 1 puits · 1 chemin", exact=True).wait_for()
-    shot(awa, "6-path")
+    awa.shot("6-path")
     awa.onward()
     awa.write(T("ask.parcel.mark_common.on"), "22/05/2014")
     awa.onward()
@@ -222,7 +213,7 @@ def test_the_well_the_tree_and_the_path_are_shown_on_the_map_and_one_place_is_ty
     awa.open(f"/village?id={found['village']}&tab=field")
     sheet.page.wait_for_selector("iframe")
     assert awa.page.get_by_text("2 arbres · 1 puits · 1 chemin").count() == 1
-    shot(awa, "8-map")
+    awa.shot("8-map")
 
 
 def test_a_tree_is_moved_and_another_is_gone(awa, there, office):
@@ -254,10 +245,10 @@ def test_a_tree_is_moved_and_another_is_gone(awa, there, office):
 def test_plots_are_laid_out_in_rows(awa, there, office):
     found = office.subjects
     awa.open(f"/village?id={found['village']}&tab=field")
-    shot(awa, "5-measured")
+    awa.shot("5-measured")
     awa.press(T("step.plots"))
     visits.settled(awa.page)
-    shot(awa, "5-layout")
+    awa.shot("5-layout")
     awa.onward()
     awa.write(T("ask.plot.lay_out.on"), "22/05/2014")
     awa.onward()
@@ -283,13 +274,13 @@ def hand_over(hands, found, on, *, unit="plot", count="", absent=()):
     hands.onward()
     for row in absent:
         tick(hands, row)
-    shot(hands, f"7-rows-{on[:2]}")
+    hands.shot(f"7-rows-{on[:2]}")
     hands.onward()
     hands.pick(T("ask.handing.method"), T("code.allot_method.lottery_physical"))
     hands.onward()
     hands.write(T("ask.handing.on"), on)
     hands.onward()
-    shot(hands, f"8-read-{on[:2]}")
+    hands.shot(f"8-read-{on[:2]}")
     hands.press(T("ask.record"))
     hands.page.get_by_text(T("done.handing")).wait_for()
 
@@ -318,7 +309,7 @@ def test_a_plot_taken_back_leaves_forty_nine_and_fifty_before(awa, there, office
     for day, women in (("2014-07-01", 50), ("2014-11-01", 49)):
         awa.open(f"/village?id={found['village']}&tab=field&as_of={day}")
         assert T.tn("village.women_hold", women, women=str(women)) in visits.text_of(awa.page)
-    shot(awa, "11-as-of")
+    awa.shot("11-as-of")
 
 
 def test_the_slider_goes_back_to_fifty_and_forward_to_forty_nine(awa, office):
@@ -346,7 +337,7 @@ def test_the_season_sheet_is_all_but_two(awa, there, office):
         awa.page.keyboard.press("Enter")
         awa.still()
     awa.page.keyboard.press("Escape")
-    shot(awa, "12-season")
+    awa.shot("12-season")
     awa.onward()
     awa.onward()
     awa.press(T("ask.record"))
@@ -370,13 +361,13 @@ def test_a_field_never_measured_is_handed_over_then_drawn_by_finger(chromium, th
     hands.open(f"/form?do=commitment.demarcate&id={found['land']}&village={found['village']}")
     sheet = Sheet(tab, touch=True)
     sheet.ready()
-    shot(hands, "20-phone-map")
+    hands.shot("20-phone-map")
     around = frame_of(there.register, found["village"]).to_degrees(box(-60, -60, 60, 60)).exterior.coords[:-1]
     for place in around:  # nothing is drawn yet: the pen is at hand
         sheet.press(*place)
     sheet.tool(T("drawing.done"))
     hands.still()
-    shot(hands, "21-phone-drawn")
+    hands.shot("21-phone-drawn")
     hands.onward()
     hands.write(T("ask.field.on"), "10/06/2014")
     hands.onward()
@@ -394,7 +385,7 @@ def test_a_field_never_measured_is_handed_over_then_drawn_by_finger(chromium, th
     hands.page.get_by_text(T("done.plot.lay_out")).wait_for()
     hands.open(f"/form?do=placing&id={found['land']}&village={found['village']}")
     hands.write(T("ask.placing.on"), "12/06/2014")
-    shot(hands, "22-phone-placing")
+    hands.shot("22-phone-placing")
     hands.onward()
     hands.press(T("ask.record"))
     hands.page.get_by_text(T("done.placing")).wait_for()

@@ -1,9 +1,7 @@
 """landtrack catch-up: exit codes, one JSON document, the row report, a whole batch taken back."""
 
+import functools
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from factories import fresh_register
@@ -31,17 +29,9 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(place, tmp_path):
+def run(place, run_over):
     """Run the command over the register; returns what came of it."""
-
-    def command(*words, lang="fr_ML.UTF-8"):
-        env = os.environ | {"LANDTRACK_REGISTER": str(place), "LANG": lang}
-        done = subprocess.run([sys.executable, "-c", MAIN, "catch-up", *map(str, words)], capture_output=True, text=True,
-                              check=False, cwd=tmp_path, env=env)  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
-
-    return command
+    return functools.partial(run_over, place, "catch-up")
 
 
 @pytest.fixture
@@ -152,7 +142,7 @@ def test_the_report_is_written_to_a_file(run, sheet, tmp_path, name):
 def test_a_report_that_cannot_be_written_loses_nothing(run, sheet, place, tmp_path):
     done = run(sheet(GOOD), "--report", tmp_path / "no" / "folder.json")
     assert done.returncode == 0
-    assert "folder.json" in done.stdout
+    assert "folder.json" in done.stderr
     assert women(place)[1] == 2
 
 

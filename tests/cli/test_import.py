@@ -1,9 +1,7 @@
 """landtrack import parcels: exit codes, one JSON document, the report beside it, a whole import taken back."""
 
+import functools
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from exchange import parcel_files as files
@@ -28,17 +26,9 @@ def place(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(place, tmp_path):
+def run(place, run_over):
     """Run the command over the register; returns what came of it."""
-
-    def command(*words, lang="fr_ML.UTF-8"):
-        env = os.environ | {"LANDTRACK_REGISTER": str(place), "LANG": lang}
-        done = subprocess.run([sys.executable, "-c", MAIN, "import", "parcels", *map(str, words)], capture_output=True, text=True,
-                              check=False, cwd=tmp_path, env=env)  # fmt: skip
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
-
-    return command
+    return functools.partial(run_over, place, "import", "parcels")
 
 
 def parcels(place):

@@ -218,7 +218,7 @@ def test_a_locked_archive_and_a_bomb_are_refused():
     locked = bytearray(zipped(doc__kml="<kml/>"))
     at = locked.index(b"PK\x01\x02")
     locked[at + 8] |= 1
-    for data, reason in ((bomb.getvalue(), "bomb"), (bytes(locked), "protected")):
+    for data, reason in ((bomb.getvalue(), "bomb"), (bytes(locked), "locked_archive")):
         with pytest.raises(UnreadableFile) as caught:
             read_field(data)
         assert caught.value.reason == reason

@@ -20,6 +20,12 @@ from landtrack.web.ports import token_hash
 from landtrack.web.server import MAIN_SCRIPT
 
 PASSWORD = "mil-et-fonio"
+# A new request as its form was answered, but for the village.
+REQUEST = {
+    "on": "2014-03-08", "complainant_kind": "women_group", "women_asked": {"value": 50, "qualifier": "about"},
+    "remedies": ["land_for_group"], "consent_record": "yes", "text_original": "Une terre.", "share_with_chief": "no",
+    "danger": "no", "paper": "none", "how_known": "seen",
+}  # fmt: skip
 SECONDS = 60
 _TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 

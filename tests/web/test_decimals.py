@@ -2,16 +2,10 @@
 
 import pytest
 from factories import told
-from web.driving import Session
+from web.driving import REQUEST, Session
 
 from landtrack.register import drafts
 from landtrack.web.forms.decimals import read_decimal
-
-REQUEST = {
-    "on": "2014-03-08", "complainant_kind": "women_group", "women_asked": {"value": 50, "qualifier": "about"},
-    "remedies": ["land_for_group"], "consent_record": "yes", "text_original": "Une terre.", "share_with_chief": "no",
-    "danger": "no", "paper": "none", "how_known": "seen",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "value"), [

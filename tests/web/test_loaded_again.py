@@ -1,17 +1,11 @@
 """A form whose page is loaded again after it was recorded tells what it wrote; nobody fills it in a second time."""
 
 import pytest
-from web.driving import Session
+from web.driving import REQUEST, Session
 
 from landtrack.domain.values import new_uid
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
-
-REQUEST = {
-    "on": "2014-03-08", "complainant_kind": "women_group", "women_asked": {"value": 50, "qualifier": "about"},
-    "remedies": ["land_for_group"], "consent_record": "yes", "text_original": "Une terre.", "share_with_chief": "no",
-    "danger": "no", "paper": "none", "how_known": "seen",
-}  # fmt: skip
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 from factories import told
-from web.driving import Session
+from web.driving import REQUEST, Session
 
 from landtrack.domain.values import new_uid
 from landtrack.i18n.catalogues import translator
@@ -10,11 +10,6 @@ from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
 
 T = translator("fr")
-REQUEST = {
-    "on": "2014-03-08", "complainant_kind": "women_group", "women_asked": {"value": 50, "qualifier": "about"},
-    "remedies": ["land_for_group"], "consent_record": "yes", "text_original": "Une terre.", "share_with_chief": "no",
-    "danger": "no", "paper": "none", "how_known": "seen",
-}  # fmt: skip
 
 
 @pytest.fixture

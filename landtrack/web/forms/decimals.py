@@ -12,20 +12,21 @@ from typing import Any
 
 import streamlit as st
 
+from landtrack.exchange.said import NotUnderstoodError, digits
 from landtrack.web.page import Page
 from landtrack.web.parts import html
 
 _SPACES = re.compile(r"\s")  # between thousands, the narrow ones too
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,6})?")
-_TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")  # 1.500 may be thousands as well
 
 
 def read_decimal(text: str) -> float | None:
     """The number that stands there; None where there is none, or where it may be read in two ways."""
     bare = _SPACES.sub("", text)
-    if not _NUMBER.fullmatch(bare) or _TWO_WAYS.fullmatch(bare):
+    try:
+        return float(digits(bare)) if _NUMBER.fullmatch(bare) else None
+    except NotUnderstoodError:
         return None
-    return float(bare.replace(",", "."))
 
 
 def decimal_field(page: Page, label: str, before: Any, key: str, *, most: float, width: int = 220) -> float | None:
@@ -45,4 +46,4 @@ def _typed(page: Page, value: Any) -> str:
     if value is None:
         return ""
     plain = f"{float(value):.6f}".rstrip("0").rstrip(".")
-    return (plain + "0" if _TWO_WAYS.fullmatch(plain) else plain).replace(".", page.say.number(0.5)[1])
+    return (plain if read_decimal(plain) is not None else plain + "0").replace(".", page.say.number(0.5)[1])
