@@ -239,7 +239,8 @@ FORMS: dict[str, Form] = {form.name: form for form in (
             _ask("allotment.method"), _ask("allotment.use_term", required=False),
             _ask("allotment.term_end", required=False, when=("use_term", ("season", "years"))),
             _ask("allotment.right_type", more=True), _ask("allotment.acquisition", more=True),
-            _ask("allotment.rights", more=True), _ask("", name="exceptions", type="terms", more=True),
+            _ask("allotment.rights", more=True), _ask("allotment.fee", more=True),
+            _ask("", name="exceptions", type="terms", more=True),
         )),
         Group("heard", (
             _WHEN, _ask("allotment.witnesses", required=False), _ask("allotment.handed_by", required=False),
@@ -294,7 +295,14 @@ FORMS |= {form.name: form for form in (
             )),
         )),
     )),
-    Form("plot.lay_out", "plot.lay_out", "parcel", (Group("plots", (_ask("", name="plots", type="plots"),)), _THEN)),
+    Form("plot.lay_out", "plot.lay_out", "parcel", (
+        Group("plots", (
+            _ask("", name="plots", type="plots"), _ask("plot.method", when=("layout", ("draw", "file"))),
+            _ask("plot.accuracy_m", required=False, when=("layout", ("draw", "file"))),
+            _ask("plot.method", when=("layout", ("rows", "size")), more=True),
+        )),
+        _THEN,
+    )),
 )}  # fmt: skip
 
 # Who is there: a woman with her name or without, many counted on the spot, a group and its members.

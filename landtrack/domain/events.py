@@ -196,9 +196,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("parcel.split", "reason_words", needs="parts", dated="replaced_on", generated="successors"),
     _verb("parcel.merge", "name geometry plot_numbers reason_words", needs="village parcels", makes=True,
           generated="predecessors calculated_area surveyed_area common_parts method accuracy_m"),
-    _verb("plot.lay_out", needs="parcel plots", about="parcel"),
+    _verb("plot.lay_out", "method accuracy_m", needs="parcel plots", about="parcel"),
     # the women's plots
-    _verb("allotment.plan", "plot parcel share claim right_type use_term term_end rights",
+    _verb("allotment.plan", "plot parcel share claim right_type use_term term_end rights fee",
           needs="commitment unit", makes=True),
     _verb("allotment.assign", "acquisition joint_with_man", needs="holders method",
           dated="assigned_on"),

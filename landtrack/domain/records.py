@@ -63,14 +63,14 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "successors", "replaced_on",
     ),
     "plot": (
-        "village", "parcel", "number", "usable", "mark_kind", "calculated_area", "geometry",
+        "village", "parcel", "number", "usable", "mark_kind", "method", "accuracy_m", "calculated_area", "geometry",
     ),
     "allotment": (
         "village", "status", "status_since", "commitment", "claim", "unit", "plot", "parcel",
         "share", "holders", "method", "acquisition", "right_type", "use_term", "term_end",
         "rights", "area_recorded", "area_kind", "accuracy_m", "assigned_on", "handed_over_on",
         "ended_on", "end_kind", "end_reason", "by_whom", "handed_by", "witnesses",
-        "received_mark", "documents", "joint_with_man", "caught_up", "predecessor", "successor",
+        "received_mark", "documents", "joint_with_man", "fee", "caught_up", "predecessor", "successor",
     ),
     "visit": (
         "village", "allotment", "visited_on", "season", "season_year", "visitor", "visit_basis",

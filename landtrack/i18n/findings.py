@@ -46,6 +46,8 @@ def _key(finding: Noticed, t: Translator) -> str:
     own = f"finding.{finding.code}"
     if finding.mended and t.has(f"{own}.repaired"):
         return f"{own}.repaired"
+    if finding.ids and t.has(f"{own}.plots"):
+        return f"{own}.plots"
     if len(finding.ids) == 2 and t.has(f"{own}.two"):
         return f"{own}.two"
     return own if t.has(own) else f"reason.{finding.code}"

@@ -18,6 +18,7 @@ from landtrack.land.frames import Plane
 from landtrack.land.measure import GEOD, area_m2, too_small_for_gps
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["CHECKS", "FAR_M", "Finding", "check_field", "check_plots", "refused"]
@@ -106,8 +107,9 @@ def check_field(
 
 
 def check_plots(
-    plots: Sequence[tuple[str, Any]], field: BaseGeometry | None, *, accuracy_m: float | None = 0.0,
-    field_accuracy_m: float | None = 0.0, gaps: bool = True, common: Sequence[tuple[str, Any]] = (),
+    plots: Sequence[tuple[str, Any]], field: BaseGeometry | None, *,
+    accuracy_m: float | Sequence[float | None] | None = 0.0, field_accuracy_m: float | None = 0.0,
+    gaps: bool = True, common: Sequence[tuple[str, Any]] = (),
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What is to be said about the plots of a field, drawn or laid out.
 
@@ -115,27 +117,28 @@ def check_plots(
     ----------
     plots : (number, shape in EPSG:4326 or None)
     field : None where it was never measured
-    accuracy_m, field_accuracy_m : standard errors of a corner; 0 for what we laid out ourselves
+    accuracy_m, field_accuracy_m : standard errors of a corner, of the plots one by one or of all alike; 0 for what we
+        laid out ourselves; None (not known) gives nobody the benefit of a doubt, as 0 does
     gaps : list what the plots leave of the field; off where paths are meant
     common : (kind, shape in EPSG:4326) of what is common in the field: it is no gap, and no plot's ground
 
     Returns
     -------
     findings : overlaps (ids: both numbers), plots beyond the field, gaps above 1 m² (ids: plots beside it),
-        plots on a path, a well, a building (ids: all of them)
+        plots too small for the GPS (ids: all of them), plots on a path, a well, a building (ids: all of them)
     """
     usable, found = _usable_plots(plots)
-    doubt = accuracy_m or 0.0
-    numbers, shapes = [number for number, _ in usable], [shape for _, shape in usable]
+    numbers, shapes = [plots[at][0] for at in usable], [plots[at][1] for at in usable]
+    errors = np.broadcast_to(np.nan_to_num(np.array(accuracy_m, dtype=float)), len(plots))[usable]
     twice = _same_shapes(shapes)
     found += [Finding("duplicate", ids=(numbers[i], numbers[j]), shape=shapes[i]) for i, j in sorted(twice)]
     overlaps = [one for one in overlaps_m2(shapes) if (one.first, one.second) not in twice]
     pairs = [(numbers[one.first], numbers[one.second]) for one in overlaps]
-    found += _shared(overlaps, pairs, [float(np.hypot(doubt, doubt))] * len(overlaps))
+    found += _shared(overlaps, pairs, [float(np.hypot(errors[one.first], errors[one.second])) for one in overlaps])
     if field is not None and shapes and not geometry_problem(field):
         told = _without_common(field, common) if gaps else None
-        found += _against_field(numbers, shapes, field, float(np.hypot(doubt, field_accuracy_m or 0.0)), told)
-    return (*found, *_on_common(numbers, shapes, common))
+        found += _against_field(numbers, shapes, field, np.hypot(errors, field_accuracy_m or 0.0), told)
+    return (*found, *_too_small(numbers, shapes, errors), *_on_common(numbers, shapes, common))
 
 
 def _about_size(shape: Any, accuracy_m: float | None, smallest_m2: float, largest_m2: float) -> list[Finding]:
@@ -195,17 +198,26 @@ def _shared(overlaps: Sequence[Overlap], ids: Sequence[tuple[str, ...]], errors_
     ]
 
 
-def _usable_plots(plots: Sequence[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], list[Finding]]:
-    """The plots that have a usable shape, and what is wrong with the others; a plot without a shape is no fault."""
+def _usable_plots(plots: Sequence[tuple[str, Any]]) -> tuple[list[int], list[Finding]]:
+    """Which plots have a usable shape, and what is wrong with the others; a plot without a shape is no fault."""
     usable, found = [], []
-    for number, shape in plots:
+    for at, (number, shape) in enumerate(plots):
         if shape is None:
             continue
         if problem := geometry_problem(shape):
             found.append(Finding(problem, ids=(number,)))
         else:
-            usable.append((number, shape))
+            usable.append(at)
     return usable, found
+
+
+def _too_small(numbers: Sequence[str], shapes: Sequence[Any], errors_m: NDArray[np.float64]) -> list[Finding]:
+    """Plots that a GPS as good as theirs cannot measure, all of one accuracy together."""
+    small: dict[float, list[str]] = {}
+    for at in np.flatnonzero(errors_m).tolist():
+        if too_small_for_gps(shapes[at], error := float(errors_m[at])):
+            small.setdefault(error, []).append(numbers[at])
+    return [Finding("too_small_for_gps", ids=tuple(named), m=error) for error, named in small.items()]
 
 
 def _same_shapes(shapes: Sequence[Any]) -> set[tuple[int, int]]:
@@ -221,15 +233,18 @@ def _same_shapes(shapes: Sequence[Any]) -> set[tuple[int, int]]:
 
 
 def _against_field(
-    numbers: Sequence[str], shapes: Sequence[Any], field: Any, doubt_m: float, to_share: Any
+    numbers: Sequence[str], shapes: Sequence[Any], field: Any, errors_m: NDArray[np.float64], to_share: Any
 ) -> list[Finding]:
-    """Plots beyond the field, and ground of ``to_share`` (None: nobody asks) in no plot; in metres about the field."""
+    """Plots beyond the field, and ground of ``to_share`` (None: nobody asks) in no plot; in metres about the field.
+
+    ``errors_m``: (n,) joint standard errors of the corners of each plot and of the field.
+    """
     plane = Plane([field, *shapes, to_share])
     ground, plots = sound(plane.shapes[0]), np.array([sound(one) for one in plane.shapes[1:-1]], dtype=object)
     outside = shapely.difference(plots, ground)
     found = []
     beyond = np.flatnonzero(shapely.area(outside) > MIN_OVERLAP_M2)
-    sure = is_sure(outside[beyond], doubt_m)
+    sure = is_sure(outside[beyond], errors_m[beyond])
     for i, certain in zip(beyond.tolist(), sure.tolist(), strict=True):
         code = "outside_field" if certain else "outside_within_error"
         m2 = float(outside[i].area)

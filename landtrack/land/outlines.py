@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 
-from landtrack.land.measure import areas_m2
+from landtrack.land.measure import areas_m2, sd_area_m2
 
 GeoJson = dict[str, Any]
 
@@ -26,6 +26,13 @@ def areas_of(geometries: Iterable[Mapping[str, Any]]) -> list[float]:
     """Geodesic areas of GeoJSON geometries, m²."""
     shapes = [to_shape(one) for one in geometries]
     return areas_m2(shapes).tolist() if shapes else []
+
+
+def sd_of(record: Mapping[str, Any]) -> float | None:
+    """Standard deviation of the area of a field or plot, m²; None without an outline or the error of its corners."""
+    if not record.get("geometry") or not record.get("accuracy_m"):
+        return None
+    return sd_area_m2(to_shape(record["geometry"]), record["accuracy_m"])
 
 
 def corners_of(geometry: Mapping[str, Any]) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from landtrack.domain.lifecycle import HELD
 from landtrack.errors import NamesClosed, PaperRefused, PaperWaits
+from landtrack.land.outlines import sd_of
 from landtrack.papers.data import Asked, Record, place
 from landtrack.papers.sheets import number_of_land, somebody_holds
 from landtrack.register.blocking import blocks_certificate
@@ -135,10 +136,16 @@ def _rows(asked: Asked, land: Record, allotment: Record) -> Iterator[tuple[str, 
     yield "field", parcel.get("name") or ""
     yield "plot", plot.get("number") or ""
     yield "share", allotment.get("share") or ""
-    yield "area", say.area(area["m2"]) if area else ""
-    yield "measured_by", t(f"code.capture_method.{parcel['method']}") if parcel.get("method") else ""
+    yield "area", say.area(area["m2"], sd_m2=_error(allotment, plot)) if area else ""
+    measured = next((one for one in (plot, parcel) if one.get("method") not in (None, "unknown")), parcel)
+    yield "measured_by", t(f"code.capture_method.{measured['method']}") if measured.get("method") else ""
     yield "since", say.date(allotment["handed_over_on"])
     yield "term", _term(asked, allotment)
+
+
+def _error(allotment: Record, plot: Record) -> float | None:
+    """How far the area may be off, where it is that of her plot's own outline."""
+    return sd_of(plot) if allotment.get("area_kind") != "surveyedArea" else None
 
 
 def _term(asked: Asked, allotment: Record) -> str:

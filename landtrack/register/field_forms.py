@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 Row = dict[str, Any]  # {"plot" | "allotment", "woman": uid or {"counted": n}, "absent": bool}
 
-TERMS = ("right_type", "use_term", "term_end", "rights")  # once for the field; a row may differ in any of them
+TERMS = ("right_type", "use_term", "term_end", "rights", "fee")  # once for the field; a row may differ in any of them
 ENDING = ("season", "years")  # terms of use that have an end
 _HOW = ("method", "acquisition")
 _HEARD = ("witnesses", "handed_by", "photo")

@@ -46,5 +46,5 @@ def _columns(conn: Connection, table: str) -> set[str]:
     return {column["name"] for column in there.get_columns(table)} if there.has_table(table) else set()
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3, 4), add_what_is_missing)
+MIGRATIONS: dict[int, Callable[[Connection], None]] = dict.fromkeys((2, 3, 4, 5), add_what_is_missing)
 READ_TABLES_ANEW = frozenset(MIGRATIONS)

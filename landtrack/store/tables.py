@@ -11,7 +11,7 @@ from sqlalchemy import Column, Float, Index, Integer, LargeBinary, MetaData, Tab
 from landtrack.domain.records import RECORDS, fields_of
 from landtrack.store.columns import COMMON, columns_of, layer_of
 
-SCHEMA = 4  # raise with a step in ``migrations``
+SCHEMA = 5  # raise with a step in ``migrations``
 metadata = MetaData()
 
 event = Table(

@@ -10,8 +10,7 @@ from streamlit_folium import st_folium
 
 from landtrack.domain.lifecycle import HELD, LIVE_ALLOTMENT, PLOT_WORD
 from landtrack.domain.values import number_order
-from landtrack.land.measure import sd_area_m2
-from landtrack.land.outlines import to_shape
+from landtrack.land.outlines import sd_of
 from landtrack.maps import DrawnField, draw_field, field_map, use_local
 from landtrack.web import field_steps, kept
 from landtrack.web.common_parts import features_of, parts_said
@@ -19,6 +18,7 @@ from landtrack.web.days_slider import days_slider
 from landtrack.web.few import few, rest
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import anchor, area, heading, html, note, plot_badge, rough_area, sign_svg, table
+from landtrack.web.sealed_words import offer_words
 
 ON_THE_MAP = 2000
 
@@ -33,6 +33,8 @@ def draw(page: Page, village: Record) -> None:
     for commitment in land["commitments"]:
         _three_areas(page, commitment, land)
         field_steps.draw(page, commitment, land)
+        if not page.day:
+            offer_words(page, "commitment", commitment)
     days_slider(page, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
@@ -82,9 +84,9 @@ def _as_drawn(page: Page, commitment: Record, fields: Sequence[Record]) -> str:
     drawn = page.say.area(sum(p["calculated_area"]["m2"] for p in known))
     if drawn != area(page, commitment.get("surveyed_area")):
         said.append(page.t("field.on_map", area=drawn))
-    if all(p.get("accuracy_m") for p in known):
-        errors = (sd_area_m2(to_shape(p["geometry"]), p["accuracy_m"]) for p in known)
-        said.append(page.t("field.error", area=rough_area(page, math.hypot(*errors))))
+    errors = [sd_of(p) for p in known]
+    if all(errors):
+        said.append(page.t("field.error", area=rough_area(page, math.hypot(*filter(None, errors)))))
     return " · ".join(said)
 
 
@@ -158,7 +160,8 @@ def signs_of(page: Page, land: Record) -> dict[str, str]:
 
 
 def _label(page: Page, plot: Record, allotments: Sequence[Record]) -> str:
-    size = page.say.area(plot["calculated_area"]["m2"]) if plot.get("calculated_area") else page.say.not_known
+    known = plot.get("calculated_area")
+    size = page.say.area(known["m2"], sd_m2=sd_of(plot)) if known else page.say.not_known
     return f"{page.t('plot.' + word_of(allotments))}\n{size}"
 
 

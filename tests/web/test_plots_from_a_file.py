@@ -74,6 +74,52 @@ def test_plots_on_the_same_ground_or_beyond_the_field_are_named(session):
     assert any("9" in one for one in session.warnings), session.warnings
 
 
+def test_plots_that_were_walked_may_share_what_the_gps_errs(session):
+    """0.1 x 30 m: an overlap until somebody says that a corner may be off by 3 m (domain 7.4)."""
+    pair = collection(({"id": "4"}, cell(0)), ({"id": "5"}, cell(0.995)))
+    assert bring(session, pair) is None
+    assert any("4" in one and "5" in one for one in session.warnings), session.warnings
+    assert session.widget("selectbox", ".method").value == "gnssSurvey"
+    session.widget("text_input", ".accuracy_m").set_value("3")
+    session.run()
+    assert not session.warnings
+    assert any("marge du GPS" in one and "3 m²" in one for one in map(plain_spaces, session.said)), session.said
+    session.press(".next.0")
+    session.press(".next.1")
+    session.press(".record")
+    reader = session.cast.register.read(session.cast["everywhere"])
+    stored = reader.list("plot", parcel=[session.field])
+    assert {(p["number"], p["method"], p["accuracy_m"]) for p in stored} == {
+        ("4", "gnssSurvey", 3.0), ("5", "gnssSurvey", 3.0),
+    }  # fmt: skip
+
+
+def plain_spaces(text):
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_plots_too_small_for_the_gps_are_named(session):
+    bring(session, collection(*(({"id": str(n)}, HERE.to_degrees(box(5 * n, 0, 5 * n + 5, 5))) for n in (1, 2, 3))))
+    assert not any("GPS" in one for one in session.said)
+    session.widget("text_input", ".accuracy_m").set_value("3")
+    session.run()
+    (said,) = {one for one in session.said if "trop petit" in one.lower()}
+    assert "1, 2 et 3" in said
+
+
+def test_rows_are_laid_out_by_tape(session):
+    """What landtrack lays out is staked with a tape: nobody is asked, anybody may say otherwise."""
+    session.widget("radio", ".layout").set_value("rows")
+    session.run()
+    for step in (0, 1):
+        session.press(f".next.{step}")
+    session.press(".record")
+    reader = session.cast.register.read(session.cast["everywhere"])
+    stored = reader.list("plot", parcel=[session.field])
+    assert {(p["method"], p.get("accuracy_m")) for p in stored} == {("relativeMeasurement", None)}
+    assert len(stored) == 50
+
+
 def test_an_outline_that_crosses_itself_is_named_by_its_plot(session):
     twisted = HERE.to_degrees(box(20, 0, 40, 30)).exterior.coords
     bow = {"type": "Polygon", "coordinates": [[twisted[0], twisted[2], twisted[1], twisted[3], twisted[0]]]}

@@ -18,7 +18,7 @@ def land(tmp_path):
     register.close()
 
 
-def test_one_plot_at_other_terms(land, monkeypatch):
+def test_one_plot_at_other_terms(land, monkeypatch, tmp_path):
     session = Session(land.cast, monkeypatch).open(do="handing", id=land.commitment, village=land.cast.parou)
     session.widget("radio", ".unit").set_value("plot")
     session.run()
@@ -34,6 +34,8 @@ def test_one_plot_at_other_terms(land, monkeypatch):
     session.run()
     session.widget("selectbox", f".exceptions.{land.women[1]}.use_term").set_value("life")
     session.widget("selectbox", f".exceptions.{land.women[1]}.bequeath").set_value("yes")
+    session.widget("text_input", f"{uid}.fee").set_value("1 000 francs par saison")
+    session.widget("text_input", f".exceptions.{land.women[1]}.fee").set_value("un sac de mil")
     session.run()
     for step in (3, 4):
         session.press(f".next.{step}")
@@ -43,3 +45,8 @@ def test_one_plot_at_other_terms(land, monkeypatch):
     assert len(found) == len(land.women)
     assert [found[w]["use_term"] for w in land.women] == ["open", "life", "open"]
     assert [found[w]["rights"]["bequeath"] for w in land.women] == ["unknown", "yes", "unknown"]
+    words = [reader.words("allotment", found[w]["uid"]) for w in land.women]
+    assert [one["fee"] for one in words] == ["1 000 francs par saison", "un sac de mil", "1 000 francs par saison"]
+    kept = b"".join(place.read_bytes() for place in tmp_path.rglob("*") if place.is_file())
+    assert b"use_term" in kept
+    assert b"sac de mil" not in kept  # sealed

@@ -81,15 +81,18 @@ def _record_area(step: Step, unit: dict[str, Any]) -> None:
     if step.facts.get("area_recorded"):
         step.facts.setdefault("area_kind", "surveyedArea")
         return
-    area = None
-    if plot := unit.get("plot"):
-        area = step.unit.get("plot", plot).get("calculated_area")
+    area = accuracy = None
+    if uid := unit.get("plot"):
+        plot = step.unit.get("plot", uid)
+        area, accuracy = plot.get("calculated_area"), plot.get("accuracy_m")
     elif unit.get("share") and unit.get("parcel"):
         parcel = step.unit.get("parcel", unit["parcel"])
         if (whole := _shared_out_m2(parcel)) is not None:
             area = area_of(whole * float(Fraction(unit["share"])))
     if area:
         step.facts |= {"area_recorded": area, "area_kind": "calculatedArea"}
+    if area and accuracy is not None:
+        step.facts.setdefault("accuracy_m", accuracy)
 
 
 def _shared_out_m2(parcel: dict[str, Any]) -> float | None:

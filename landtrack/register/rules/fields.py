@@ -16,6 +16,7 @@ from landtrack.domain.lifecycle import LIVE_ALLOTMENT
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue
 from landtrack.land.checks import overlaps_m2
+from landtrack.land.findings import check_plots
 from landtrack.land.measure import area_m2, areas_m2
 from landtrack.register.rules.common_parts import check_common_parts, go_on_in, joined
 from landtrack.register.rules.contests import commitments_with, objections
@@ -45,25 +46,26 @@ def in_use(field: State) -> State:
 def reshape(step: Step) -> None:
     """The field was walked again, or its outline was wrong: its plots stay inside, objections open by themselves."""
     field, shape = in_use(step.before or {}), checked_shape(step)
-    outside = _outside(step.unit.matching("plot", parcel=step.subject), shape)
+    accuracy = step.facts.get("accuracy_m") or field.get("accuracy_m")
+    outside = _outside(step.unit.matching("plot", parcel=step.subject), shape, accuracy)
     if outside:
         raise ImpossibleValue("geometry", "plots_outside", ", ".join(outside))
     area = area_of(area_m2(shape))
     step.facts |= {"calculated_area": area, "surveyed_area": step.facts.get("surveyed_area") or area}
     for land in commitments_with(step, step.subject):
         _set_measured(step, land, {step.subject: step.facts["surveyed_area"]})
-    accuracy = step.facts.get("accuracy_m") or field.get("accuracy_m")
     check_common_parts(step.facts.get("common_parts"), shape, accuracy)
     step.then += objections(step, step.subject, accuracy, step.facts["geometry"])
 
 
-def _outside(plots: Iterable[State], shape: shapely.Geometry) -> list[str]:
-    """Numbers of the plots of which more than 1 m² lies outside a shape."""
+def _outside(plots: Iterable[State], shape: shapely.Geometry, accuracy_m: float | None) -> list[str]:
+    """Numbers of the plots that lie beyond a shape by more than the corners of both err."""
     drawn = [p for p in plots if p.get("geometry")]
-    if not drawn:
-        return []
-    left = areas_m2(shapely.difference([shape_of(p["geometry"]) for p in drawn], shape))
-    return [p["number"] for p, m2 in zip(drawn, left, strict=True) if m2 > TOLERANCE_M2]
+    found = check_plots(
+        [(p["number"], shape_of(p["geometry"])) for p in drawn], shape, gaps=False, field_accuracy_m=accuracy_m,
+        accuracy_m=[p.get("accuracy_m") for p in drawn],
+    )  # fmt: skip
+    return [number for one in found if one.code == "outside_field" for number in one.ids]
 
 
 def _set_measured(step: Step, land: State, areas: dict[str, State]) -> None:
@@ -90,7 +92,7 @@ def split(step: Step) -> None:
     if left > TOLERANCE_M2 or overlaps_m2(shapes):
         raise ImpossibleValue("parts", "parts_not_the_field", f"{left:.0f}")
     plots = step.unit.matching("plot", parcel=field["uid"])
-    homes = _homes(plots, shapes)
+    homes = _homes(plots, shapes, whole)
     areas = areas_m2(shapes)
     uids = []
     for part, m2, common in zip(parts, areas.tolist(), go_on_in(field, shapes), strict=True):
@@ -111,12 +113,15 @@ def _parts(step: Step) -> list[State]:
     return list(told)
 
 
-def _homes(plots: list[State], shapes: list[shapely.Geometry]) -> list[int]:
-    """For each plot the part it lies in; one that would be cut, or that nobody drawn, is named in the refusal."""
+def _homes(plots: list[State], shapes: list[shapely.Geometry], whole: shapely.Geometry) -> list[int]:
+    """For each plot the part it lies in; one that would be cut, or that nobody drew, is named in the refusal.
+
+    What of a plot lay beyond the whole field before is no cut.
+    """
     unknown = [p["number"] for p in plots if not p.get("geometry")]
     if unknown:
         raise ImpossibleValue("parts", "plots_not_drawn", ", ".join(unknown))
-    drawn = [shape_of(p["geometry"]) for p in plots]
+    drawn = shapely.intersection([shape_of(p["geometry"]) for p in plots], whole)
     outside = np.array([areas_m2(shapely.difference(drawn, shape)) for shape in shapes]) if plots else np.empty((1, 0))
     cut = [p["number"] for p, m2 in zip(plots, outside.min(axis=0), strict=True) if m2 > TOLERANCE_M2]
     if cut:

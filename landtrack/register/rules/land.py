@@ -99,7 +99,10 @@ def add_parcel(step: Step) -> None:
 
 
 def lay_out(step: Step) -> None:
-    """Plots inside the field, numbered as they will be marked; none lies on another."""
+    """Plots inside the field, numbered as they will be marked; none lies on another.
+
+    How they were measured, and how far a corner may be off, is told once for all that are laid out together.
+    """
     parcel = step.before or {}
     told = step.facts.pop("plots")
     if parcel.get("successors"):
@@ -112,12 +115,14 @@ def lay_out(step: Step) -> None:
     there = step.unit.matching("plot", parcel=step.subject)
     if len(set(numbers)) < len(numbers) or {p["number"] for p in there} & set(numbers):
         raise ImpossibleValue("plots", "number_twice")
-    areas = _check_plots(parcel, told, there)
+    method, accuracy = step.facts.pop("method", "unknown"), step.facts.pop("accuracy_m", None)
+    areas = _check_plots(parcel, told, there, accuracy)
     for number, plot, area in zip(numbers, told, areas, strict=True):
         step.make(
             "plot", village=parcel["village"], parcel=step.subject, number=number, geometry=plot.get("geometry"),
             usable=plot.get("usable", "yes"), mark_kind=plot.get("mark_kind", "none"),
             calculated_area=None if area is None else area_of(area),
+            **({"method": method, "accuracy_m": accuracy} if area is not None else {}),
         )  # fmt: skip
 
 
@@ -142,16 +147,20 @@ def _require_plot(plot: object) -> None:
 _STOPS = {"outside_field": "outside_field", "conflict": "overlap", "duplicate": "overlap"}
 
 
-def _check_plots(parcel: dict[str, Any], told: list[dict[str, Any]], there: list[dict[str, Any]]) -> list[float | None]:
-    """G10: inside the field, on no other plot; the area of each that is drawn."""
+def _check_plots(
+    parcel: dict[str, Any], told: list[dict[str, Any]], there: list[dict[str, Any]], accuracy_m: float | None
+) -> list[float | None]:
+    """G10: inside the field, on no other plot by more than the corners err; the area of each that is drawn."""
     drawn = [p for p in told if p.get("geometry")]
     if not drawn:
         return [None] * len(told)
     numbers = [str(p["number"]) for p in drawn]
     shapes = [read_shape(p["geometry"], "plots", number) for p, number in zip(drawn, numbers, strict=True)]
-    older = [(p["number"], shape_of(p["geometry"])) for p in there if p.get("geometry")]
+    older = [p for p in there if p.get("geometry")]
+    every = [*zip(numbers, shapes, strict=True), *((p["number"], shape_of(p["geometry"])) for p in older)]
+    errors = [accuracy_m] * len(drawn) + [p.get("accuracy_m") for p in older]
     field = shape_of(parcel["geometry"]) if parcel.get("geometry") else None
-    for found in check_plots([*zip(numbers, shapes, strict=True), *older], field, gaps=False):
+    for found in check_plots(every, field, accuracy_m=errors, field_accuracy_m=parcel.get("accuracy_m"), gaps=False):
         if found.code in _STOPS and not set(numbers).isdisjoint(found.ids):
             raise ImpossibleValue("plots", _STOPS[found.code], ", ".join(found.ids))
     areas = dict(zip((id(p) for p in drawn), areas_m2(shapes).tolist(), strict=True))

@@ -25,13 +25,15 @@ from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
-from landtrack.web.forms.outline import taken_twice
+from landtrack.web.forms.outline import accuracy_told, preset_method, taken_twice
 from landtrack.web.forms.plots_file import from_file
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
 
 MAP_PX = 420
 MOST_SHOWN = 500  # plots in the small picture
+# How plots are measured, until somebody says otherwise: what is laid out here goes to the ground by tape.
+_METHOD = {"rows": "relativeMeasurement", "size": "relativeMeasurement", "draw": "fieldSketch", "file": "gnssSurvey"}
 
 
 def _field(asking: Asking) -> Record:
@@ -55,12 +57,15 @@ def plots(asking: Asking, question: Question) -> list[Record] | None:
     way = st.radio(page.t("layout.way"), ways, ways.index(before) if before in ways else 0, horizontal=True,
                    key=asking.key("layout"), format_func=lambda one: page.t(f"layout.way.{one}"))  # fmt: skip
     asking.answers["layout"] = way
+    preset_method(asking, way, _METHOD)
     told = _WAYS[way](asking, question, field, there)
     if not told:
         return None
     asking.answers["plots_by"] = way
     drawn = [(p["number"], to_shape(p["geometry"])) for p in told if p.get("geometry")]
-    found = _judged(page, drawn, field, there, gaps=way in ("draw", "file")) if drawn else ()
+    elsewhere = way in ("draw", "file")
+    accuracy = accuracy_told(asking) if elsewhere else None
+    found = _judged(page, drawn, field, there, accuracy, gaps=elsewhere) if drawn else ()
     stops = any(map(_stops, found))
     if not stops:
         _sum_up(page, told)
@@ -70,11 +75,15 @@ def plots(asking: Asking, question: Question) -> list[Record] | None:
 
 
 def _judged(
-    page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], *, gaps: bool
-) -> Sequence[Finding]:
+    page: Page, drawn: Sequence[tuple[str, Any]], field: Record, there: Sequence[Record], accuracy_m: float | None,
+    *, gaps: bool,
+) -> Sequence[Finding]:  # fmt: skip
     """What is to be said of them, and say it."""
-    older = [(p["number"], to_shape(p["geometry"])) for p in there if p.get("geometry")]
-    found = check_plots([*older, *drawn], to_shape(field["geometry"]), gaps=gaps, common=drawn_in(field))
+    older = [p for p in there if p.get("geometry")]
+    every = [*((p["number"], to_shape(p["geometry"])) for p in older), *drawn]
+    errors = [*(p.get("accuracy_m") for p in older), *(accuracy_m for _ in drawn)]
+    found = check_plots(every, to_shape(field["geometry"]), accuracy_m=errors, gaps=gaps, common=drawn_in(field),
+                        field_accuracy_m=field.get("accuracy_m"))  # fmt: skip
     for one in found:
         text = finding_sentence(one, page.t, page.say)
         html(f'<p class="lt-warning" role="alert">{escape(text)}</p>' if _stops(one) else note(text))

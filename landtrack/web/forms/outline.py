@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from html import escape
@@ -48,8 +48,8 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     way = st.radio(page.t("outline.way"), WAYS, WAYS.index(asking.answers.get("way", "map")), horizontal=True,
                    key=asking.key("way"), format_func=lambda one: page.t(f"outline.way.{one}"))  # fmt: skip
     asking.answers["way"] = way
-    _preset_method(asking, way)
-    accuracy = _accuracy(asking)
+    preset_method(asking, way, _METHOD)
+    accuracy = accuracy_told(asking)
     told = _BY_WAY[way](asking, question)
     if told is None:
         return None
@@ -76,18 +76,18 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
     return to_geojson(mended.shape)
 
 
-def _preset_method(asking: Asking, way: str) -> None:
+def preset_method(asking: Asking, way: str, usual: Mapping[str, str]) -> None:
     """How it was measured is what the way says, whichever was chosen last, until somebody says otherwise."""
     answers, key = asking.answers, asking.key("method")
     told = st.session_state.get(key, answers.get("method"))
-    if way != answers.get("method_of") and told in (None, _METHOD.get(answers.get("method_of", way))):
-        answers["method"] = _METHOD[way]
+    if way != answers.get("method_of") and told in (None, usual.get(answers.get("method_of", way))):
+        answers["method"] = usual.get(way)
         if key in st.session_state:  # asked below, with the answer of the other way in it
-            st.session_state[key] = _METHOD[way]
+            st.session_state[key] = usual.get(way)
     answers["method_of"] = way
 
 
-def _accuracy(asking: Asking) -> float | None:
+def accuracy_told(asking: Asking) -> float | None:
     """What a corner may be off, metres: as it stands in the question below, which is drawn after what depends on it."""
     typed = st.session_state.get(asking.key("accuracy_m"))
     known: float | None = asking.answers.get("accuracy_m")

@@ -77,6 +77,9 @@ def _differs(asking: Asking, name: str, before: Record) -> Record:
         told["term_end"] = day_field(
             page, page.t("fact.term_end"), before.get("term_end"), asking.key(name, "term_end")
         )
+    told["fee"] = before.get("fee") if page.writer.overheard else st.text_input(
+        page.t("fact.fee"), before.get("fee") or "", key=asking.key(name, "fee"), placeholder=page.t("after.as_the_field"),
+    ).strip()  # fmt: skip
     usual = PRESET_RIGHTS | (asking.answers.get("rights") or {})
     told["rights"] = _rights(asking, name, before.get("rights") or {}, usual)
     return {key: value for key, value in told.items() if value}

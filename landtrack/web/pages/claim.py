@@ -19,10 +19,10 @@ from landtrack.web.parts import (
     heading,
     html,
     listing,
-    note,
     plain_label,
     quantity,
 )
+from landtrack.web.sealed_words import offer_words
 from landtrack.web.story_tab import chain_of, promised, timeline
 from landtrack.web.wording import cleared_summary
 
@@ -79,13 +79,7 @@ def _exact(page: Page, claim: Record) -> None:
         if claim.get("hold_until") and claim["status"] == "on_hold":
             rows.append((page.t("fact.hold_until"), escape(page.say.date(claim["hold_until"]))))
         html(facts(rows))
-        has_words = page.actor.role == "officer" and claim.get("text_original")
-        pressed = has_words and st.button(page.t("claim.open_words"), key=f"words_{claim['uid']}")
-        if has_words:
-            html(note(page.t("claim.open_words.help")))
-        if pressed:
-            for text in page.reader.words("claim", claim["uid"], sid=page.who.sid).values():
-                html(f'<div class="lt-pre">{escape(text)}</div>')
+        offer_words(page, "claim", claim)
 
 
 def _code(page: Page, name: str, value: str | None) -> str:

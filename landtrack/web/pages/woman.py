@@ -26,6 +26,7 @@ from landtrack.web.parts import (
     sign_svg,
     table,
 )
+from landtrack.web.sealed_words import offer_words
 from landtrack.web.story_tab import promised, timeline
 from landtrack.web.women_tab import tiles
 
@@ -180,6 +181,7 @@ def _plots(page: Page, uids: list[str]) -> None:
         if allotment["status"] in HELD:
             steps.who_farms(page, allotment, plots.get(allotment.get("plot", ""), "") if len(held) > 1 else "")
             steps.rare(page, "allotment", allotment)
+        offer_words(page, "allotment", allotment)
 
 
 draw(start())
