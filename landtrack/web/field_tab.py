@@ -33,8 +33,6 @@ def draw(page: Page, village: Record) -> None:
     for commitment in land["commitments"]:
         _three_areas(page, commitment, land)
         field_steps.draw(page, commitment, land)
-        if not page.day:
-            offer_words(page, "commitment", commitment)
     days_slider(page, land)
     if any(p.get("geometry") for p in land["parcels"]):
         _map(page, land)
@@ -46,6 +44,8 @@ def draw(page: Page, village: Record) -> None:
         key = f"plots_{land['village']}"
         html(heading(page.t("field.plots")) + _plots(page, land, few(listed, key), numbers))
         rest(page, listed, key)
+    for commitment in () if page.day else land["commitments"]:
+        offer_words(page, "commitment", commitment)
 
 
 def _three_areas(page: Page, commitment: Record, land: Record) -> None:

@@ -95,7 +95,7 @@ def test_the_field_is_measured_by_its_corners(awa, there, office):
     awa.still()
     awa.shot("2-corners")
     awa.page.get_by_text(T("outline.area", area="3 hectares")).wait_for()
-    awa.write(T("fact.accuracy_m"), "3")
+    awa.write(T("ask.accuracy_m"), "3")
     awa.onward()
     awa.write(T("ask.field.on"), "20/05/2014")
     awa.onward()
