@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["CHECKS", "FAR_M", "Finding", "check_field", "check_plots", "refused"]
+__all__ = ["CHECKS", "FAR_M", "Finding", "check_field", "check_plots", "from_overlaps", "refused"]
 
 FAR_M = 10_000.0  # from the village's point
 SMALLEST_M2, LARGEST_M2 = 10.0, 1_000_000.0  # a field beyond them is asked about: a bed of onions, 100 hectares
@@ -39,7 +40,7 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     # an outline and its neighbours, plots and their field
     "conflict": WARNING, "within_gps_error": WARNING, "outside_field": REFUSED, "outside_within_error": WARNING,
     "covers_path": WARNING, "covers_well": WARNING, "covers_tree": WARNING, "covers_building": WARNING,
-    "gap": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
+    "gap": WARNING, "not_given": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
     # corners as typed
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
     "sign_and_letter": REFUSED, "minutes_against_decimals": REFUSED, "minus_missing": REFUSED,
@@ -134,7 +135,7 @@ def check_plots(
     found += [Finding("duplicate", ids=(numbers[i], numbers[j]), shape=shapes[i]) for i, j in sorted(twice)]
     overlaps = [one for one in overlaps_m2(shapes) if (one.first, one.second) not in twice]
     pairs = [(numbers[one.first], numbers[one.second]) for one in overlaps]
-    found += _shared(overlaps, pairs, [float(np.hypot(errors[one.first], errors[one.second])) for one in overlaps])
+    found += from_overlaps(overlaps, pairs, [hypot(errors[one.first], errors[one.second]) for one in overlaps])
     if field is not None and shapes and not geometry_problem(field):
         told = _without_common(field, common) if gaps else None
         found += _against_field(numbers, shapes, field, np.hypot(errors, field_accuracy_m or 0.0), told)
@@ -175,7 +176,7 @@ def _against_others(shape: Any, accuracy_m: float | None, others: Iterable[Named
     overlaps = sorted(overlaps_m2([shape], shapes[rest]), key=lambda one: -one.m2) if rest else []
     by = [told[rest[one.second]] for one in overlaps]
     errors = [float(np.hypot(accuracy_m or 0.0, accuracy or 0.0)) for _, _, accuracy in by]
-    return found + _shared(overlaps, [(name,) for name, _, _ in by], errors)
+    return found + from_overlaps(overlaps, [(name,) for name, _, _ in by], errors)
 
 
 def _boxes_meet(shape: Any, others: Any) -> Any:
@@ -187,7 +188,9 @@ def _boxes_meet(shape: Any, others: Any) -> Any:
     return (there[:, 0] < east) & (there[:, 2] > west) & (there[:, 1] < north) & (there[:, 3] > south)
 
 
-def _shared(overlaps: Sequence[Overlap], ids: Sequence[tuple[str, ...]], errors_m: Sequence[float]) -> list[Finding]:
+def from_overlaps(
+    overlaps: Sequence[Overlap], ids: Sequence[tuple[str, ...]], errors_m: Sequence[float]
+) -> list[Finding]:
     """The overlaps of one call, each with those whom it concerns and the joint error of their corners."""
     if not overlaps:
         return []

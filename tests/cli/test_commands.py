@@ -45,7 +45,7 @@ def document(done):
 
 
 COMMANDS = (
-    ("init",), ("demo",), ("serve",), ("verify",), ("rebuild",), ("backup",), ("restore",), ("record",), ("verbs",),
+    ("init",), ("demo",), ("serve",), ("verify",), ("rebuild",), ("backup",), ("check-land",), ("restore",), ("record",), ("verbs",),
     ("indicators",), ("tree",), ("paper",), ("catch-up",), ("import", "parcels"), ("villages", "add"), ("villages", "import"), ("villages", "list"), ("users", "add"),
     ("users", "list"), ("users", "disable"), ("users", "password"), ("key", "sheet"), ("key", "restore"), ("key", "renew"),
 )  # fmt: skip

@@ -231,6 +231,7 @@ PRESET = {
     "size": "",
     "lang": "fr",
     "count": 1,
+    "tell": lambda done: None,  # noqa: ARG005
 }
 
 
