@@ -53,14 +53,24 @@ def check_land(reader: Reader, *, village: str = "", tell: Tell = lambda _: None
     """
     where = {"area_code": village} if village else {}
     fields = [p for p in reader.list("parcel", **where) if p.get("geometry") and not p.get("successors")]
-    plots: dict[str, list[State]] = defaultdict(list)
-    for plot in reader.list("plot", **where):
-        plots[plot["parcel"]].append(plot)
     found = list(_of_fields(fields))
-    for at, field in enumerate(fields):
-        found += _of_plots(field, plots.get(field["uid"], ()))
-        tell((at + 1) / len(fields))
-    return [*found, *_of_the_given(reader, where, {p["uid"]: p for p in fields}, plots)]
+    by_village: dict[str, list[State]] = defaultdict(list)
+    for field in fields:
+        by_village[field["area_code"]].append(field)
+    for at, (area, mine) in enumerate(by_village.items(), 1):  # the plots of one village at a time are in memory
+        found += _in_village(reader, area, mine)
+        tell(at / len(by_village))
+    return found
+
+
+def _in_village(reader: Reader, area: str, fields: Sequence[State]) -> Iterator[LandFinding]:
+    """What is to be said of the plots of a village."""
+    plots: dict[str, list[State]] = defaultdict(list)
+    for plot in reader.list("plot", area_code=area):
+        plots[plot["parcel"]].append(plot)
+    for field in fields:
+        yield from _of_plots(field, plots.get(field["uid"], ()))
+    yield from _of_the_given(reader, area, {p["uid"]: p for p in fields}, plots)
 
 
 def _of_fields(fields: Sequence[State]) -> Iterator[LandFinding]:
@@ -92,13 +102,13 @@ def _of_plots(field: State, plots: Sequence[State]) -> Iterator[LandFinding]:
 
 
 def _of_the_given(
-    reader: Reader, where: State, fields: dict[str, State], plots: dict[str, list[State]]
+    reader: Reader, area: str, fields: dict[str, State], plots: dict[str, list[State]]
 ) -> Iterator[LandFinding]:
     """Plots that women hold by land which was not given, or no longer: their field is none of the commitment's."""
-    given = {c["uid"]: c for c in reader.list("commitment", **where)}
+    given = {c["uid"]: c for c in reader.list("commitment", area_code=area)}
     lies_in = {p["uid"]: (uid, p["number"]) for uid, many in plots.items() for p in many}
     astray: dict[str, list[str]] = defaultdict(list)
-    for allotment in reader.list("allotment", status=list(LIVE_ALLOTMENT), **where):
+    for allotment in reader.list("allotment", status=list(LIVE_ALLOTMENT), area_code=area):
         uid, number = lies_in.get(allotment.get("plot") or "", ("", ""))
         land = given.get(allotment["commitment"], {})
         if uid in fields and not (land.get("status") in LIVE_COMMITMENT and uid in (land.get("parcels") or ())):
