@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
 from landtrack.errors import LandtrackError
+from landtrack.exchange.village_list import Row, read_villages
 from landtrack.i18n.sentences import sentence
-from landtrack.register.places import add_villages, read_rows
+from landtrack.register.places import add_villages
 from landtrack.web import copy_part
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, show_error, start
 from landtrack.web.parts import heading, html, note
 from landtrack.web.uploads import file_box
-
-MOST_BYTES = 2**20
 
 
 def draw(page: Page) -> None:
@@ -52,7 +52,7 @@ def _step(page: Page, number: int, name: str, *, is_done: bool) -> None:
 
 
 def _villages(page: Page) -> None:
-    """One village by a line, or many from a CSV."""
+    """One village by a line, or many from a list."""
     t = page.t
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("setup.village.name"), key="village_name", width=260)
@@ -61,31 +61,26 @@ def _villages(page: Page) -> None:
         chief = st.checkbox(t("setup.village.chief"), value=True, key="village_chief")
         pressed = st.button(t("setup.village.add"), key="village_add", disabled=not name.strip())
     if pressed:
-        _add(page, [{"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}])
-    sent = file_box(page, t("setup.village.csv"), ["csv"], key="village_csv", megabytes=1)
+        _add(page, lambda: {1: {"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}})
+    sent = file_box(page, t("setup.village.csv"), ["csv", "xlsx"], key="village_csv", megabytes=1)
     if sent and st.button(t("setup.village.import"), key="village_import"):
-        try:
-            text = sent.getvalue()[:MOST_BYTES].decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = sent.getvalue()[:MOST_BYTES].decode("cp1252", errors="replace")
-        _add(page, text)
+        _add(page, lambda: read_villages(sent.getvalue(), sent.name))
     told = st.session_state.pop("setup.told", None)
     if told:
         html(note(t.tn("setup.village.added", told[0], n=page.say.number(told[0]))))
-        for row, why in told[1]:
-            html(note(t("setup.village.refused", row=page.say.number(row), why=why)))
+        for line, why in told[1]:
+            html(note(t("setup.village.refused", row=page.say.number(line), why=why)))
 
 
-def _add(page: Page, told: str | list[dict[str, str]]) -> None:
+def _add(page: Page, told: Callable[[], dict[int, Row]]) -> None:
     try:
-        rows = read_rows(told) if isinstance(told, str) else told
-        report = add_villages(page.register, page.writer, rows)
+        report = add_villages(page.register, page.writer, told())
     except LandtrackError as error:
         show_error(page, error)
         return
     st.session_state["setup.told"] = (
         len(report.added),
-        [(row, sentence(error, page.t)) for row, error in report.refused],
+        [(line, sentence(error, page.t)) for line, error in report.refused],
     )
     st.rerun()
 
