@@ -14,7 +14,7 @@ from landtrack.web.page import Page
 from landtrack.web.parts import plain_label
 
 SHOWN = 5  # the rest is found when these are done
-PRESET = frozenset({"on", "after", "village", "how_known"})  # what a form says before anybody is asked
+PRESET = frozenset({"on", "after", "village", "how_known", "season_year"})  # what a form says before anybody is asked
 
 
 def unfinished(page: Page) -> None:
