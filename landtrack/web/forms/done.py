@@ -51,11 +51,11 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
     if kind in ("person", "group"):
         _party(page, do, subject, area)
     asked = [subject] if kind == "claim" else sorted({uid for one in land for uid in one.get("claims") or ()})
-    _ways(page, area, asked, tab=_tab(do, kind))
+    _ways(page, area, asked, tab=_tab(kind))
     undo(page, events[0])
 
 
-def _tab(do: str, kind: str) -> str:
+def _tab(kind: str) -> str:
     """The tab of the village where what was recorded is seen."""
     if kind in ("person", "group"):
         return "women"
