@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
 from landtrack.errors import LandtrackError
 from landtrack.exchange.village_list import Row, read_villages
 from landtrack.i18n.sentences import sentence
+from landtrack.register import settings
 from landtrack.register.places import add_villages
 from landtrack.web import copy_part
 from landtrack.web.frame import link_to
@@ -34,7 +36,7 @@ def draw(page: Page) -> None:
     _step(page, 3, "accounts", is_done=sum(not a.get("disabled") for a in accounts) > 2)
     if is_admin:
         st.page_link(link_to("accounts"), label=page.t("page.accounts"), icon=":material/group:")
-    _step(page, 4, "sheet", is_done=page.register.has_key)
+    _sheet(page)
     _step(page, 5, "copy", is_done=bool(page.register.database.meta().get("last_copy")))
     if is_admin or page.reader.may("claim.lodge"):
         copy_part.draw(page)
@@ -49,6 +51,30 @@ def _step(page: Page, number: int, name: str, *, is_done: bool) -> None:
     mark = "✓" if is_done else page.say.number(number)
     html(f'<div class="lt-todo{" lt-done" if is_done else ""}"><span class="lt-mark" aria-hidden="true">{mark}</span>'
          f"<div><b>{escape(page.t(f'setup.{name}'))}</b>{note(page.t(f'setup.{name}.note'))}</div></div>")  # fmt: skip
+
+
+def _sheet(page: Page) -> None:
+    """The recovery sheet: done once somebody says that it lies in the safe, and only for the key of today."""
+    state = settings.key_sheet(page.register)
+    _step(page, 4, "sheet", is_done=state == "kept")
+    if state == "old":
+        html(f'<p class="lt-warning" role="status">{escape(page.t("setup.sheet.old"))}</p>')
+    if not page.reader.may("setting.change"):
+        return
+    if state == "kept" and st.button(page.t("setup.sheet.gone"), key="sheet_gone", type="tertiary"):
+        _say_of_sheet(page, False)
+    if state != "kept" and st.button(page.t("setup.sheet.kept"), key="sheet_kept"):
+        _say_of_sheet(page, page.register.database.meta()["key_proof"])
+
+
+def _say_of_sheet(page: Page, proof: str | Literal[False]) -> None:
+    try:
+        with page.register.write(page.writer) as unit:
+            unit.do("setting.change", key="key_sheet", setting_value=proof)
+    except LandtrackError as error:
+        show_error(page, error)
+        return
+    st.rerun()
 
 
 def _villages(page: Page) -> None:
