@@ -62,12 +62,12 @@ def _sheet(page: Page) -> None:
     if not page.reader.may("setting.change"):
         return
     if state == "kept" and st.button(page.t("setup.sheet.gone"), key="sheet_gone", type="tertiary"):
-        _say_of_sheet(page, False)
+        _say_of_sheet(page, proof=False)
     if state != "kept" and st.button(page.t("setup.sheet.kept"), key="sheet_kept"):
-        _say_of_sheet(page, page.register.database.meta()["key_proof"])
+        _say_of_sheet(page, proof=page.register.database.meta()["key_proof"])
 
 
-def _say_of_sheet(page: Page, proof: str | Literal[False]) -> None:
+def _say_of_sheet(page: Page, *, proof: str | Literal[False]) -> None:
     try:
         with page.register.write(page.writer) as unit:
             unit.do("setting.change", key="key_sheet", setting_value=proof)
