@@ -16,7 +16,7 @@ from landtrack.cli.base import (
     RegisterOption,
     acting,
     opened,
-    read_lines,
+    read_at_most,
     say,
     sentence_of,
     show,
@@ -48,7 +48,7 @@ def villages_add(
 
     row = {"name": name, "code": code, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}
     with opened(register) as there:
-        report = add_villages(there, acting(there, as_name), [row])
+        report = add_villages(there, acting(there, as_name), {1: row})
     _told(report, as_json=as_json)
 
 
@@ -59,17 +59,19 @@ def villages_import(
     as_name: AsOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Villages from a CSV: name, code, latitude, longitude, chief."""
-    from landtrack.register.places import add_villages, read_rows
+    """Villages from a CSV or a workbook: name, code, latitude, longitude, chief."""
+    from landtrack.exchange.spreadsheet import MOST_BYTES
+    from landtrack.exchange.village_list import read_villages
+    from landtrack.register.places import add_villages
 
-    rows = read_rows("\n".join(read_lines(file)))
+    rows = read_villages(read_at_most(file, MOST_BYTES), file.name)
     with opened(register) as there:
         report = add_villages(there, acting(there, as_name), rows)
     _told(report, as_json=as_json)
 
 
 def _told(report: Any, *, as_json: bool) -> None:
-    refused = [{"row": row, "message": sentence_of(error)} for row, error in report.refused]
+    refused = [{"row": line, "message": sentence_of(error)} for line, error in report.refused]
     if as_json:
         show({"added": report.added, "refused": refused})
     if refused and not report.added:

@@ -110,6 +110,8 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
           needs="village", makes=True, generated="pseudonym"),
     _verb("group.member_joined", "member_role", needs="person", generated="joined_on"),
     _verb("group.member_left", "end_reason", needs="person"),
+    _verb("group.same_as", needs="same_group", generated="declared_size"),
+    _verb("group.not_same", needs="other_group", generated="declared_size"),
     _verb("consent.record", "village party claim way asked_by", needs="purpose answer", makes=True),
     _verb("consent.withdraw", dated="withdrawn_on"),
     _verb("document.add", "village title about access_class availability", needs="kind", makes=True, dated="on",

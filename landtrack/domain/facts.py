@@ -81,6 +81,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("household", "text", "S"), ("relation_to_head", "text", "S"), ("sign", "text", "O"),
     ("can_read", "code:yes3", "O"), ("same_as", "ref:person", "O"),
     ("not_same", "ref:person", "O"), ("tied_to", "ref:person", "O"),
+    ("same_group", "ref:group", "O"), ("other_group", "ref:group", "O"),
     ("group.name", "text", "S"), ("lineage", "text", "S"), ("group_type", "code:group_type", "O"),
     ("registered", "code:yes3", "O"), ("declared_size", "quantity", "O"),
     ("person", "ref:person", "O"),

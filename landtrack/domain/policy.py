@@ -22,6 +22,7 @@ _WHO: dict[str, str] = {
     "person.register": "R O", "person.count": "R O", "person.name": "R O",
     "person.same_as": "O", "person.not_same": "O", "person.erase": "O F", "claim.erase": "O F",
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
+    "group.same_as": "O", "group.not_same": "O",
     "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
     "figure.report": "R O", "parcel.add": "O", "parcel.reshape": "O", "parcel.split": "O", "parcel.merge": "O",
     "parcel.mark_common": "O", "plot.lay_out": "O",

@@ -6,6 +6,7 @@ pause of the rainy season holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ Json = Any
 LONGEST = 200  # letters of a name
 YEARS = range(2000, 2101)
 RETENTION = range(1, 31)  # years after closing until names are taken out
+_PROOF = re.compile(r"[0-9a-f]{64}")
 MARKET_WEEK = range(3, 11)  # days: five and seven are usual on the plateau and the plain [own]
 
 
@@ -124,6 +126,13 @@ def _market_week(value: Json) -> int:
     return int(value)
 
 
+def _key_proof(value: Json) -> str | bool:
+    """The proof of the key that a sheet gives back, by which a register knows its key; false: no sheet is put away."""
+    if value is not False and not (isinstance(value, str) and _PROOF.fullmatch(value)):
+        raise _refuse("not_a_key_proof")
+    return value
+
+
 SETTINGS: dict[str, Callable[[Json], Json]] = {
     "one_officer": _yes_no,  # no second signature is asked for
     "holidays": _holidays,
@@ -135,6 +144,7 @@ SETTINGS: dict[str, Callable[[Json], Json]] = {
     "retention_years": _years,
     "office_phone": _name,  # printed on the president's sheet
     "market_week_days": _market_week,  # every how many days the market is held
+    "key_sheet": _key_proof,  # of which key somebody says that the recovery sheet lies in the safe
 }
 
 

@@ -1,7 +1,6 @@
-"""Groups that a new one may be already: by name as it sounds, or by the women who are in both.
+"""Groups of one village that may be the same: by name as it sounds, or by the women who are in both.
 
-Nothing joins two groups afterwards (the domain has no such step), so they are compared before one is added: whoever
-adds it says whether it is another.
+A new group is compared before it is added, and those that are there when somebody asks; a person says what is so.
 """
 
 from __future__ import annotations
@@ -9,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from landtrack.domain.asking import OF_MEN
 from landtrack.domain.sounds import Words, keys_of, nearness, word_keys, words_of
+from landtrack.errors import NotAllowed
 from landtrack.register import names, people
+from landtrack.register.group_ties import doubles, said_of_groups
+from landtrack.register.rules.groups import OTHER
 from landtrack.register.search import plain
 
 if TYPE_CHECKING:
@@ -49,7 +52,11 @@ def groups_like(
     ------
     NotAllowed : the account sees no case
     """
-    groups = [g for g in reader.list("group", area_code=village) if g.get("group_type") not in OF_MEN]
+    gone = doubles(reader, village)
+    groups = [
+        g for g in reader.list("group", area_code=village)
+        if g.get("group_type") not in OF_MEN and g["uid"] not in gone
+    ]  # fmt: skip
     if not groups or not (label.strip() or members):
         return []
     place = next((v["name"] for v in reader.list("village", uid=village)), "")
@@ -63,6 +70,51 @@ def groups_like(
             found.append(LikeGroup(one["uid"], reasons))
     names.note(reader, (one.group for one in found if one.group in known), "I", sid=sid, why="duplicates")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Two groups that may be one: the one that would stay first, the older; ``reasons`` as of ``LikeGroup``."""
+
+    stays: str
+    goes: str
+    reasons: tuple[str, ...]
+
+
+def proposals(reader: Reader, village: str, *, sid: str = "") -> list[Double]:
+    """Groups of women of a village that may be noted twice, likest first; those that a person judged are left out.
+
+    Groups of different villages are never one.  Names are opened, compared and let go again; whose name was like is
+    written down as read.
+
+    Raises
+    ------
+    NotAllowed : the account is no officer's
+    NotFound : the village is none of the account's
+    """
+    if reader.refresh().role != "officer" or reader.actor.disabled:
+        raise NotAllowed("group.same_as", reader.actor.name, "role")
+    place = reader.get("village", village)["name"]
+    said = said_of_groups(reader, village)
+    gone = doubles(reader, village)
+    apart = {frozenset((e.subject, e.body["facts"]["other_group"])) for e in said if e.verb == OTHER}
+    groups = [g for g in reader.list("group", area_code=village) if g.get("group_type") not in OF_MEN]
+    listed = sorted(g["uid"] for g in groups if g["uid"] not in gone)
+    known = names.all_texts(reader, "group", "name", [village])
+    own = {uid: _own_words(known[uid], place) for uid in listed if uid in known}
+    inside = people.members_of(reader, listed)
+    found = []
+    for stays, goes in combinations(listed, 2):
+        by_name = _alike(own[stays], own[goes]) if stays in own and goes in own else ""
+        reasons = tuple(filter(None, (by_name, _in_common(inside.get(stays, ()), inside.get(goes, ())))))
+        if reasons and frozenset((stays, goes)) not in apart:
+            found.append(Double(stays, goes, reasons))
+    compared = {uid for one in found for uid in (one.stays, one.goes) if uid in own}
+    names.note(reader, sorted(compared), "I", sid=sid, why="duplicates")
+    return sorted(found, key=lambda one: (-len(one.reasons), _RANK.index(one.reasons[0]), one.stays, one.goes))
+
+
+_RANK = ("same_name", "same_sounds", "same_women", "part_of_name", "near_name")
 
 
 def _own_words(label: str, place: str) -> Words:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from landtrack.domain.sounds import word_keys, words_of
 from landtrack.errors import NotFound
 from landtrack.register import as_of, names
+from landtrack.register.group_ties import doubles
 from landtrack.register.search import plain
 from landtrack.store import log
 
@@ -40,7 +41,8 @@ class People:
 def of_village(reader: Reader, village: str, day: str | None = None) -> People:
     """The people of a village on a day; None is today.
 
-    Two records of one woman are one, on whatever day that was said: it is knowledge, not something that happened.
+    Two records of one woman, or of one group, are one, on whatever day that was said: it is knowledge, not something
+    that happened.
     """
     found = _on_day(reader, "person", reader.list("person", area_code=village), day)
     elsewhere = {p["same_as"] for p in found if p.get("same_as")} - {p["uid"] for p in found}
@@ -48,7 +50,9 @@ def of_village(reader: Reader, village: str, day: str | None = None) -> People:
     here = {p["uid"] for p in found}
     one_each = [p for p in found if p.get("same_as") not in here]  # or who stands for her lies out of sight
     holding = reader.holding_persons(village, day)
-    groups = _on_day(reader, "group", reader.list("group", area_code=village), day)
+    gone = doubles(reader, village)
+    listed = [g for g in reader.list("group", area_code=village) if g["uid"] not in gone]
+    groups = _on_day(reader, "group", listed, day)
     members = members_of(reader, [g["uid"] for g in groups], day)
     return People(
         women=tuple(p for p in one_each if p.get("sex") == "F"),
@@ -98,7 +102,8 @@ def groups_of(reader: Reader, people: Iterable[str], day: str | None = None) -> 
     """(membership, group) of those of whom any of these records is a member on a day."""
     there = [m for m in reader.list("member", person=list(people)) if is_member(m, day or reader.today)]
     groups = {g["uid"]: g for g in reader.list("group", uid=[m["group"] for m in there])}
-    return [(m, groups[m["group"]]) for m in there if m["group"] in groups]
+    gone = {uid for village in {g["area_code"] for g in groups.values()} for uid in doubles(reader, village)}
+    return [(m, groups[m["group"]]) for m in there if m["group"] in groups and m["group"] not in gone]
 
 
 def said_days(reader: Reader, records: Iterable[State]) -> dict[str, str]:

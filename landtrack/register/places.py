@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,27 +18,27 @@ TRUE = frozenset({"1", "yes", "oui", "true", "x", "o"})
 
 @dataclass(slots=True)
 class PlacesReport:
-    """Names added, and rows (from 1) refused with their error."""
+    """Names added, and what was refused: the line in the list and the error."""
 
     added: list[str] = field(default_factory=list)
     refused: list[tuple[int, LandtrackError]] = field(default_factory=list)
 
 
-def add_villages(register: Register, actor: Actor, rows: Iterable[dict[str, Any]]) -> PlacesReport:
-    """Record villages: ``name``, and where told ``code, latitude, longitude, other_names, chief``.
+def add_villages(register: Register, actor: Actor, rows: Mapping[int, Mapping[str, Any]]) -> PlacesReport:
+    """Record villages by their lines in a list: ``name``, and where told code, latitude, longitude, other names, chief.
 
     Rows are independent: one that is refused leaves the others in.
     """
     report = PlacesReport()
-    for number, row in enumerate(rows, 1):
+    for line, row in rows.items():
         try:
             report.added.append(_add(register, actor, row))
         except LandtrackError as error:
-            report.refused.append((number, error))
+            report.refused.append((line, error))
     return report
 
 
-def _add(register: Register, actor: Actor, row: dict[str, Any]) -> str:
+def _add(register: Register, actor: Actor, row: Mapping[str, Any]) -> str:
     told = {str(k).strip().lower(): v for k, v in row.items() if k is not None}
     name = str(told.get("name") or told.get("nom") or "").strip()
     if not name:
@@ -98,21 +97,6 @@ def village_uids(register: Register, actor: Actor, told: Iterable[str]) -> list[
             raise NotFound("village", one)
         found.append(known[one.casefold()])
     return found
-
-
-def read_rows(text: str) -> list[dict[str, Any]]:
-    """Rows of a CSV with comma or semicolon, by the names of its first line.
-
-    Raises
-    ------
-    UnreadableFact : no CSV
-    """
-    lines = text.lstrip("\ufeff").splitlines()
-    dialect = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    try:
-        return list(csv.DictReader(lines, delimiter=dialect))
-    except csv.Error as error:  # a cell larger than any name
-        raise UnreadableFact("line", "json", lines[0][:80]) from error
 
 
 def add_account(

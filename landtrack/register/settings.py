@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -13,12 +13,24 @@ from landtrack.domain.settings import rains_of
 from landtrack.domain.standards import PLAIN, Calendar, Rains
 from landtrack.store import queries
 
+if TYPE_CHECKING:
+    from landtrack.register.register import Register
+
 Setting = dict[str, Any]
 
 
 def in_force(conn: Connection) -> dict[str, Any]:
     """The value of each setting that was ever set, by key."""
     return {row.key: json.loads(row.setting_value) for row in queries.settings(conn)}
+
+
+def key_sheet(register: Register) -> str:
+    """Whether the recovery sheet lies in the safe, as somebody said: "kept"; "old", of a key since renewed; or ""."""
+    with register.database.read() as conn:
+        proof = in_force(conn).get("key_sheet")
+    if not proof:
+        return ""
+    return "kept" if proof == register.database.meta()["key_proof"] else "old"
 
 
 def calendar_of(conn: Connection) -> Calendar:

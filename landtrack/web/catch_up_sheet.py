@@ -118,7 +118,7 @@ def _columns(page: Page, heads: Sequence[str], told: dict[str, str]) -> None:
         st.selectbox(
             plain_label(head), ("", *NINE), NINE.index(before) + 1 if before in NINE else 0, key=key, width=320,
             format_func=lambda column: page.t(f"catchup.column.{column}" if column else "catchup.columns.none"),
-            on_change=keep, args=(head, key),
+            on_change=keep, args=(head, key), placeholder=page.t("ask.choose"),
         )  # fmt: skip
 
 

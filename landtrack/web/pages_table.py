@@ -44,6 +44,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("reports", "bar_chart", ("officer",), in_menu=True),
     PageRow("accounts", "group", ("admin",), in_menu=True),
     PageRow("setup", "flag", ("admin", "officer")),
+    PageRow("missing", "search_off", ("officer", "chief", "advocate", "admin")),
     PageRow("settings", "settings", ("officer", "advocate", "admin"), in_menu=True),
 )
 FIRST = {"officer": "home", "chief": "card", "advocate": "published", "admin": "settings"}

@@ -81,12 +81,17 @@ def _market(page: Page, said: Said) -> str:
     return escape(page.t("setting.market_week", n=page.say.number(days)) if days else page.t("setting.not_said"))
 
 
+def _sheet(page: Page, _: Said) -> str:
+    return escape(page.t(f"setting.key_sheet.{settings.key_sheet(page.register) or 'none'}"))
+
+
 _TOLD = {
     "market_week_days": _market,
     "one_officer": lambda page, said: escape(page.t(f"code.yes3.{'yes' if said.get('one_officer') else 'no'}")),
     "working_days": _week,
     "rainy_pause": _pause,
     "retention_years": _years,
+    "key_sheet": _sheet,
 }
 
 

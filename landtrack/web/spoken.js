@@ -4,12 +4,51 @@
   const fixed = {
     "Clear all": words.remove_all, "Clear value": words.clear, "Clear entry": words.clear, "Open": words.open,
     "Selected values": words.chosen, "Multiselect options": words.list, "Selectbox options": words.list,
-    "Decrement": words.less, "Increment": words.more,
+    "Decrement": words.less, "Increment": words.more, "Running...": words.running, "Close": words.close, "Dismiss": words.close,
+    "Add files": words.add, "file upload": words.file, "Help": words.help,
   };
+  const begun = {
+    "Remove ": words.remove, "Cancel upload of ": words.cancel, "Help for ": words.help_for, "Shortcut ": words.shortcut,
+  };
+  const written = [
+    ["[role=listbox] *", "No results", words.nothing],
+    ["[data-testid=stSkipToContent]", "Skip to main content", words.skip],
+    ["[data-testid=stConnectionStatus] *", "Connecting", words.connecting],
+  ];
+
+  // What lists say of themselves while somebody types in them.
+  const announced = [[/^(\d+) options? available\.$/, words.options], [/^(.+), selected$/, words.taken]];
 
   function own(said) {
     if (said in fixed) return fixed[said];
-    return said.startsWith("Remove ") ? words.remove.replace("{what}", () => said.slice(7)) : said;
+    const start = Object.keys(begun).find((one) => said.startsWith(one));
+    if (!start) return said;
+    const what = said.slice(start.length);
+    return begun[start].replace("{what}", () => (start === "Shortcut " ? keys(what) : what));
+  }
+
+  // Keys as they are written on the keyboard of the reader.
+  function keys(what) {
+    return what.split(" + ").map((key) => ({"Shift": words.shift, "Enter": words.enter})[key] ?? key).join(" + ");
+  }
+
+  function announce(node) {
+    for (const one of node.querySelectorAll("[role=log] > *"))
+      for (const [english, text] of announced) {
+        const found = one.childElementCount === 0 && english.exec(one.textContent);
+        if (found) one.textContent = text.replace("{what}", () => found[1]);
+      }
+  }
+
+  // The server has gone: Streamlit's own dialog asks about the internet, which nobody needs here.
+  function lost(node) {
+    for (const title of node.querySelectorAll("[data-testid=stDialog] h2"))
+      if (title.textContent === "Connection error") {
+        title.textContent = words.lost;
+        let said = title.nextElementSibling;
+        while (said?.firstElementChild) said = said.firstElementChild;
+        if (said) said.textContent = words.lost_what;
+      }
   }
 
   function say(node) {
@@ -26,8 +65,10 @@
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     if (node.hasAttribute("aria-label")) say(node);
     for (const one of node.querySelectorAll("[aria-label]")) say(one);
-    write(node.parentElement ?? node, "[role=listbox] *", "No results", words.nothing);
-    write(node.parentElement ?? node, "[data-testid=stSkipToContent]", "Skip to main content", words.skip);
+    for (const [selector, english, text] of written) write(node.parentElement ?? node, selector, english, text);
+    for (const map of (node.parentElement ?? node).querySelectorAll('iframe[title^="streamlit_folium"]')) map.title = words.map;
+    lost(node.parentElement ?? node);
+    announce(node.parentElement?.parentElement ?? node);
   }
 
   window.landtrackSpoken?.disconnect();

@@ -11,12 +11,17 @@ from landtrack.web.page import Page
 
 SCRIPT = Path(__file__).with_name("spoken.js").read_text("utf-8")
 CODE = SCRIPT[SCRIPT.index("(words)") :]
-WORDS = ("remove", "remove_all", "open", "clear", "chosen", "list", "less", "more", "nothing", "skip")
+WORDS = (
+    "remove_all", "open", "clear", "chosen", "list", "less", "more", "nothing", "skip", "running", "close", "add", "file",
+    "help", "connecting", "lost", "lost_what", "shift", "enter", "map",
+)  # fmt: skip
+OF_SOMETHING = ("remove", "cancel", "help_for", "shortcut", "options", "taken")
 
 
 def speak(page: Page) -> None:
     """Have them said in the page's language from here on; nothing of it is seen."""
-    words = {name: page.t(f"spoken.{name}", **({"what": "{what}"} if name == "remove" else {})) for name in WORDS}
+    words = {name: page.t(f"spoken.{name}") for name in WORDS}
+    words |= {name: page.t(f"spoken.{name}", what="{what}") for name in OF_SOMETHING}
     told = json.dumps(words).replace("<", "\\u003c")
     with st.container(key="spoken"):
         st.html(f"<script>({CODE.rstrip()})({told})</script>", unsafe_allow_javascript=True)

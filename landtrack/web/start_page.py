@@ -3,7 +3,7 @@
 Left alone, a deep link such as /village?id=7 makes the browser look for the server under
 /village first: two requests that fail.  And a screen reader would read French as English.
 A page that is not of the account's role leads to its first page, without a word; and that
-page, which stands at /, is found by its name too.
+page, which stands at /, is found by its name too.  An address where no page stands leads to one that says so.
 """
 
 from __future__ import annotations
@@ -62,8 +62,12 @@ class StartPage:
             else:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body"):
+                    page = b"".join(parts)
+                    if _MARK in page and not _is_known(scope["path"]):
+                        await RedirectResponse("/missing", 303, {"cache-control": "no-store"})(scope, receive, send)
+                        return
                     lang = await run_in_threadpool(language, scope)
-                    await _send_changed(head, b"".join(parts), lang, send)
+                    await _send_changed(head, page, lang, send)
 
         await self.app(scope, receive, hold)
 
@@ -80,6 +84,11 @@ def _elsewhere(scope: Scope) -> str:
         query = scope["query_string"].decode("latin-1")
         return f"/?{query}" if query else "/"
     return "/" if role and name in {row.name for row in PAGES if role not in row.roles} else ""
+
+
+def _is_known(path: str) -> bool:
+    """Whether a page stands at this address; Streamlit answers any other with its start page, and then in English."""
+    return path == "/" or path.strip("/") in {row.name for row in PAGES}
 
 
 def _is_page(message: Message) -> bool:

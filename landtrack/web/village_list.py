@@ -71,7 +71,9 @@ def outlines() -> dict[str, Any]:
 
 
 def told_line(page: Page, rows: Sequence[Record]) -> str:
-    """ "27 of 40 villages told"."""
+    """ "27 of 40 villages told"; of none at all that there is none yet."""
+    if not rows:
+        return page.t("villages.none")
     told = sum(bool(row["told"]) for row in rows)
     return page.t.tn("catchup.villages_told", told, told=page.say.number(told), all=page.say.number(len(rows)))
 

@@ -11,7 +11,7 @@ from landtrack.presentation import SIGNS
 from landtrack.register import people
 from landtrack.register.people import People
 from landtrack.register.search import plain
-from landtrack.web import same_women
+from landtrack.web import same_groups, same_women
 from landtrack.web.at_once import what_was_said
 from landtrack.web.forms import steps
 from landtrack.web.page import Page, Record
@@ -38,6 +38,7 @@ def draw(page: Page, village: Record) -> None:
     else:
         steps.forms(page, steps.OF_WOMEN, uid, village=uid)
         same_women.draw(page, uid)
+        same_groups.draw(page, uid)
     if not (found.women or found.others or found.groups):
         html(note(page.t("women.none" if not page.day else "people.none_then")))
         return

@@ -19,12 +19,12 @@ SCREENS = {
         "form request": "/form?do=request", "form answer": "/form?do=answer&id={commission_claim}",
         "form land": "/form?do=land&village={village}", "form rare": "/form?do=claim.withdraw&id={commission_claim}",
         "call": "/call", "catch_up": "/catch_up", "handover": "/handover", "visit": "/visit?village={village}", "correct": "/correct?event={event}",
-        "setup": "/setup",
+        "setup": "/setup", "missing": "/missing",
     },
-    "chief": {"card": "/card", "village": "/village?id={village}", "claim": "/claim?id={claim}"},
+    "chief": {"card": "/card", "village": "/village?id={village}", "claim": "/claim?id={claim}", "missing": "/missing"},
     "commission": {"card": "/card"},
-    "advocate": {"published": "/published", "settings": "/settings"},
-    "admin": {"settings": "/settings", "accounts": "/accounts", "setup": "/setup"},
+    "advocate": {"published": "/published", "settings": "/settings", "missing": "/missing"},
+    "admin": {"settings": "/settings", "accounts": "/accounts", "setup": "/setup", "missing": "/missing"},
 }  # fmt: skip
 # The same pages for other subjects and on another day: once in each language and at each width.
 MORE = {

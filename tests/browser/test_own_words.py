@@ -5,15 +5,18 @@ import re
 import pytest
 from browser import visits
 
+from landtrack.demo import _PASSWORDS
 from landtrack.i18n.catalogues import translator
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 # Names and tooltips of everything that is on a page or in its maps.
-NAMED = """() => [...document.querySelectorAll('[aria-label], [title]')].filter(e => e.tagName !== 'IFRAME')
+NAMED = """() => [...document.querySelectorAll('[aria-label], [title]')]
   .flatMap(e => [e.getAttribute('aria-label'), e.getAttribute('title')]).filter(Boolean)"""
 # Words with which Streamlit and Leaflet name things themselves.
-THEIRS = re.compile(r"\b(Remove|Clear|Open|Select|Selected|options?|Decrement|Increment|Zoom|Skip|results)\b")
+THEIRS = re.compile(
+    r"\b(Remove|Clear|Open|Select|Selected|options?|Decrement|Increment|Zoom|Skip|results|Shortcut|Close|Dismiss|Running|Add files|upload|folium)\b"
+)
 PLACES = {
     "a list": "/form?do=group.register&village={village}", "numbers": "/form?do=person.count&village={village}",
     "people": "/form?do=land&village={village}", "villages": "/villages", "home": "/",
@@ -67,3 +70,40 @@ def test_a_map_says_closer_and_farther(tabs, lang):
     for knob, key in ((".leaflet-control-zoom-in", "drawing.closer"), (".leaflet-control-zoom-out", "drawing.farther")):
         expect(frame.locator(knob)).to_have_attribute("title", translator(lang)(key))
         expect(frame.locator(knob)).to_have_attribute("aria-label", translator(lang)(key))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("account", ["awa", "admin", "fanta", "chef-parou"])
+def test_an_address_without_a_page_says_so_in_the_page_s_language(tabs, account, lang):
+    t = translator(lang)
+    page = tabs(account if lang == "fr" else f"{account}-en", lang).open("/plotz/7")
+    expect(page.get_by_role("heading", name=t("page.missing"))).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    assert page.get_by_role("dialog").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_list_tells_how_many_choices_are_left(tabs, lang):
+    t = translator(lang)
+    page = tabs("awa" if lang == "fr" else "awa-en", lang).open("/form?do=request")
+    page.get_by_role("combobox").first.click()
+    page.keyboard.type("Paro")
+    heard = page.locator("[role=log] > *")
+    expect(heard.filter(has_text=t("spoken.options", what="1")).first).to_be_attached()
+    assert not any("available" in text for text in heard.all_text_contents())
+    page.keyboard.press("Escape")
+
+
+def test_a_server_that_has_gone_is_told_in_the_page_s_language(chromium, demo_register, tmp_path):
+    place, t = tmp_path / "parou.gpkg", translator("fr")
+    demo_register.database.copy_to(place)
+    server = visits.start_server(place, tmp_path)
+    tab = visits.new_tab(chromium, server.url)
+    visits.sign_in(tab.page, "awa", _PASSWORDS["awa"])
+    visits.settled(tab.page)
+    visits.stop_server(server)
+    dialog = tab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(t("spoken.lost"), timeout=30_000)
+    expect(dialog).to_contain_text(t("spoken.lost_what"))
+    expect(dialog.get_by_role("button", name=t("spoken.close"), exact=True)).to_be_visible()
+    tab.page.context.close()

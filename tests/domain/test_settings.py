@@ -25,6 +25,8 @@ TAKEN = [
     ("hosting", "Mali", "Mali"),
     ("retention_years", 5, 5),
     ("market_week_days", 5, 5),
+    ("key_sheet", "0f" * 32, "0f" * 32),
+    ("key_sheet", False, False),
     ("office_phone", "+223 20 21 22 23", "+223 20 21 22 23"),
 ]
 REFUSED = [
@@ -54,6 +56,8 @@ REFUSED = [
     ("retention_years", True, "years_out_of_range"),
     ("retention_years", "5", "years_out_of_range"),
     ("market_week_days", 2, "market_week_out_of_range"),
+    ("key_sheet", True, "not_a_key_proof"),
+    ("key_sheet", "au coffre", "not_a_key_proof"),
     ("market_week_days", "5", "market_week_out_of_range"),
 ]
 

@@ -115,6 +115,8 @@ def situation(story, verb):
         story.commitment_at("demarcated")
     if verb in ("visit.record", "visit.season_sheet"):
         story.allotment_at("handed_over")
+    if verb in ("group.same_as", "group.not_same"):
+        again = story.do("group.register", **village).subject
     if verb == "claim.extend":
         story.claim_at("under_review")
     if verb == "consent.withdraw":
@@ -139,6 +141,8 @@ def situation(story, verb):
         "person.erase": lambda: {"person": cast.named[0], "erase_reason": "her_request"},
         "claim.erase": lambda: {"claim": story.claim_at("lodged"), "erase_reason": "her_request"},
         "group.register": lambda: village,
+        "group.same_as": lambda: {"group": cast.group, "same_group": again},
+        "group.not_same": lambda: {"group": cast.group, "other_group": again},
         "group.member_joined": lambda: {"group": cast.group, "person": cast.women[0]},
         "group.member_left": lambda: {"group": cast.group, "person": cast.women[2]},
         "consent.record": lambda: {"party": cast.women[0], "purpose": "photo", "answer": "yes", **village},

@@ -212,7 +212,7 @@ class Play:
     def a_beginning(self, story):
         verbs = ["claim.record", "commitment.propose", "person.count", "figure.report", "village.hold",
                  "consent.record", "group.member_joined", "group.member_left", "person.name",
-                 "person.same_as", "person.same_as", "person.not_same"]  # fmt: skip
+                 "person.same_as", "person.same_as", "person.not_same", "group.same_as", "group.not_same"]  # fmt: skip
         verbs += ["contest.open", "allotment.plan", "allotment.plan"] if self.uids("commitment") else []
         verbs += ["plot.lay_out"] if self.uids("parcel") else []
         verbs += ["visit.record"] if self.uids("allotment") else []

@@ -121,7 +121,7 @@ def fits(page):
 
 def test_in_by_a_deep_link_and_out_again(page):
     expect = sync_api.expect
-    page.goto("/x?id=7")
+    page.goto("/claim?id=7")
     expect(page.get_by_label("Nom")).to_be_focused()
     assert fits(page)
 
@@ -132,7 +132,7 @@ def test_in_by_a_deep_link_and_out_again(page):
     sign_in(page)
     expect(page.get_by_role("heading", name="Bonjour agente")).to_be_visible()
     expect(page.get_by_text("query = {'id': '7'}")).to_be_visible()
-    assert page.url.endswith("/x?id=7")
+    assert page.url.endswith("/claim?id=7")
     assert "lt_session" not in page.evaluate("document.cookie")
     assert fits(page)
 
@@ -145,13 +145,13 @@ def test_in_by_a_deep_link_and_out_again(page):
     page.get_by_role("button", name="Se déconnecter").click()
     page.get_by_role("button", name="Me déconnecter").click()
     expect(page.get_by_role("status")).to_contain_text("déconnecté")
-    page.goto("/x?id=7")
+    page.goto("/claim?id=7")
     expect(page.get_by_label("Nom")).to_be_visible()
 
 
 def test_an_open_tab_leads_to_the_form_once_its_sign_in_has_ended(page):
     expect = sync_api.expect
-    page.goto("/x?id=7")
+    page.goto("/claim?id=7")
     sign_in(page)
     expect(page.get_by_role("heading", name="Bonjour agente")).to_be_visible()
     other = page.context.new_page()
@@ -160,7 +160,7 @@ def test_an_open_tab_leads_to_the_form_once_its_sign_in_has_ended(page):
     expect(other.get_by_role("status")).to_be_visible()
     page.get_by_role("button", name="Encore").click()
     expect(page.get_by_label("Nom")).to_be_visible()
-    assert page.url.endswith("/signin?next=%2Fx%3Fid%3D7")
+    assert page.url.endswith("/signin?next=%2Fclaim%3Fid%3D7")
 
 
 def test_the_page_cannot_call_another_host(page):

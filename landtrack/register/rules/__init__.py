@@ -17,6 +17,7 @@ from landtrack.register.rules import (
     contests,
     detours,
     fields,
+    groups,
     identity,
     land,
     people,
@@ -28,6 +29,7 @@ from landtrack.register.step import Step
 RULES: dict[str, Callable[[Step], None]] = {
     **people.RULES,
     **identity.RULES,
+    **groups.RULES,
     **claims.RULES,
     **detours.RULES,
     **land.RULES,

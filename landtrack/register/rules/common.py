@@ -77,7 +77,9 @@ _ASKED_AGAIN = frozenset({
     "allotment.assign", "allotment.hand_over", "allotment.locate", "figure.report", "commitment.propose",
 })  # fmt: skip
 # Facts that say where a record lies, or who is who: told wrongly, it is taken back and told anew.
-_PLACES = frozenset({"village", "commitment", "target", "party", "about", "same_as", "not_same"})
+_PLACES = frozenset(
+    {"village", "commitment", "target", "party", "about", "same_as", "not_same", "same_group", "other_group"}
+)
 _PLACED_BY_MATTER = frozenset({"consent", "visit"})
 _SHAPES = frozenset({"geometry", "plots", "point"})  # a shape is measured again, not corrected
 # What other records were cut by or ended by: taken back and told anew, with what followed from it.

@@ -75,7 +75,7 @@ def not_same(step: Step) -> None:
     if other not in everybody:
         return
     head = next(p.get("same_as") or uid for uid, p in everybody.items())
-    ties = _parted(_ties(step.unit.conn, everybody), step.subject, other)
+    ties = parted(_ties(step.unit.conn, everybody), step.subject, other)
     hers = joined(ties, step.subject) & set(everybody)  # a parting that was retracted since tied others again
     for side in (hers, set(everybody) - hers):
         _settle(step, {uid: everybody[uid] for uid in sorted(side)}, head if head in side else _root(side, ties))
@@ -96,7 +96,7 @@ def _ties(conn: Connection, persons: Iterable[str]) -> list[Tie]:
     ties: list[Tie] = []
     for event in in_folding_order(found.values()):
         one, other = _said_of(event)
-        ties = [*ties, (one, other)] if event.verb == "person.same_as" else _parted(ties, one, other)
+        ties = [*ties, (one, other)] if event.verb == "person.same_as" else parted(ties, one, other)
     return ties
 
 
@@ -105,7 +105,7 @@ def _said_of(event: Event) -> Tie:
     return event.subject, told.get("not_same") or told.get("tied_to") or told["same_as"]
 
 
-def _parted(ties: list[Tie], one: str, other: str) -> list[Tie]:
+def parted(ties: list[Tie], one: str, other: str) -> list[Tie]:
     """The ties without those of ``one`` that lead to ``other``, until none does."""
     while other in joined(ties, one):
         direct = [t for t in ties if set(t) == {one, other}]

@@ -12,6 +12,7 @@ from landtrack.domain.settings import read_setting
 from landtrack.domain.values import new_code, read_date
 from landtrack.errors import AlreadyThere, GuardRefused, ImpossibleDate, ImpossibleValue, MissingFact
 from landtrack.register.history import standing_about
+from landtrack.register.rules.groups import one_group
 from landtrack.register.rules.identity import one_with, stand_behind_anonymous
 from landtrack.register.step import Step
 from landtrack.store.columns import shape_of
@@ -98,7 +99,8 @@ def member_joined(step: Step) -> None:
     for member in earlier:
         _require_not_before(step, member, "group.member_left")
     role = step.facts.get("member_role", "member")
-    step.make("member", group=step.subject, person=step.facts["person"], dated=["joined_on"], member_role=role)
+    for group in (step.subject, *sorted(one_group(step.unit.conn, step.subject) - {step.subject})):
+        step.make("member", group=group, person=step.facts["person"], dated=["joined_on"], member_role=role)
 
 
 def member_left(step: Step) -> None:
@@ -115,7 +117,8 @@ def member_left(step: Step) -> None:
 def _memberships(step: Step) -> list[dict[str, Any]]:
     """All memberships of the woman in the group, ended ones too, of whichever of her records."""
     hers = one_with(step.unit, [step.facts["person"]])
-    return step.unit.matching("member", group=step.subject, person=list(hers))
+    groups = one_group(step.unit.conn, step.subject)
+    return step.unit.matching("member", group=sorted(groups), person=list(hers))
 
 
 def _require_not_before(step: Step, member: dict[str, Any], *verbs: str) -> None:

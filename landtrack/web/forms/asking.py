@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from landtrack.domain.asking import OF_MEN, PARTIES, Form, Question
+from landtrack.register.group_ties import doubles
 from landtrack.web.page import Page, Record
 from landtrack.web.wording import label_of
 
@@ -57,9 +58,10 @@ class Asking:
         """Persons and bodies of the village, for who heard, who gives, who holds."""
         if self._people is None:
             reader = self.page.reader
+            gone = doubles(reader, self.village)
             self._people = [
                 p for kind in ("authority", "group", "person") for p in reader.list(kind, area_code=self.village)
-                if not p.get("same_as")
+                if not p.get("same_as") and p["uid"] not in gone
             ]  # fmt: skip
         return self._people
 

@@ -14,12 +14,12 @@ from landtrack.errors import LandtrackError
 from landtrack.presentation import sign_of_claim
 from landtrack.register import people
 from landtrack.register.offered import draft_after_take_back
-from landtrack.web.forms import steps
+from landtrack.web.forms import next_on_land, steps
 from landtrack.web.forms.not_farming import not_farming
 from landtrack.web.frame import link_to, open_page
 from landtrack.web.page import Page, show_error
 from landtrack.web.papers_tab import papers_links
-from landtrack.web.parts import anchor, heading, html, note, sign_svg
+from landtrack.web.parts import anchor, heading, html, note, plain_label, sign_svg
 from landtrack.web.wording import cleared_summary
 
 TAKEN_BACK, SEASON = "allotment.take_back", "visit.season_sheet"
@@ -39,6 +39,9 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         _number(page, claim)
         steps.for_claim(page, claim, page.reader.list("decision", claim=claim["uid"]))
         papers_links(page, claim)
+    land = next_on_land.concerned(page, kind, subject, area) if kind in next_on_land.KINDS else []
+    if kind in next_on_land.KINDS and (land or kind != "claim"):
+        next_on_land.draw(page, land, area)
     if do == TAKEN_BACK:
         _ask_for_it_back(page, subject)
     if do == SEASON:
@@ -47,16 +50,16 @@ def draw(page: Page, do: str, subject: str, events: Sequence[str], area: str) ->
         steps.ends(page, page.reader.get("allotment", page.reader.get("visit", subject)["allotment"]))
     if kind in ("person", "group"):
         _party(page, do, subject, area)
-    _ways(page, area, subject if kind == "claim" else "", tab=_tab(do, kind))
+    asked = [subject] if kind == "claim" else sorted({uid for one in land for uid in one.get("claims") or ()})
+    _ways(page, area, asked, tab=_tab(kind))
     undo(page, events[0])
 
 
-def _tab(do: str, kind: str) -> str:
+def _tab(kind: str) -> str:
     """The tab of the village where what was recorded is seen."""
     if kind in ("person", "group"):
         return "women"
-    on_land = do in FORMS and FORMS[do].about in ("commitment", "parcel", "allotment")
-    return "field" if on_land or do == "parcel.merge" else ""
+    return "field" if kind in ("commitment", "parcel", "plot", "allotment", "visit") else ""
 
 
 def _party(page: Page, do: str, subject: str, area: str) -> None:
@@ -84,11 +87,13 @@ def _ask_for_it_back(page: Page, allotment: str) -> None:
         open_page(page, "form", do="lodge", id=claim)
 
 
-def _ways(page: Page, area: str, claim: str = "", tab: str = "") -> None:
-    """Where one may go from here."""
+def _ways(page: Page, area: str, claims: Sequence[str] = (), tab: str = "") -> None:
+    """Where one may go from here: to the requests that it is about, the village, Home."""
+    codes = {c["uid"]: c.get("public_code") or "" for c in page.reader.list("claim", uid=list(claims))}
     with st.container(horizontal=True):
-        if claim:
-            st.page_link(link_to("claim"), label=page.t("done.to_claim"), icon=":material/forum:",
+        for claim, code in codes.items():
+            label = page.t("done.to_claim") if len(codes) == 1 else page.t("todo.of_claim", code=code)
+            st.page_link(link_to("claim"), label=plain_label(label), icon=":material/forum:",
                          query_params={"id": claim})  # fmt: skip
         if area:
             st.page_link(link_to("village"), label=page.t("done.to_village"), icon=":material/location_on:",

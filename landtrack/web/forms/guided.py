@@ -102,6 +102,10 @@ def _last_heard(page: Page, _: Form, allotment: Record) -> Record:
     return known | {"visit_basis": basis}
 
 
+def _this_season(page: Page, _: Form, __: Record) -> Record:
+    return {"season_year": int(page.today[:4])}
+
+
 def _who_asked(page: Page, _: Form, land: Record) -> Record:
     return {"women": who_asked(page.reader, land["uid"])}
 
@@ -109,6 +113,7 @@ def _who_asked(page: Page, _: Form, land: Record) -> Record:
 # What the register knows already of a form's subject, by form.
 _KNOWN: dict[str, Callable[[Page, Form, Record], Record]] = {
     "lodge": _as_it_stands, "visit.record": _last_heard, "handing": _who_asked,
+    "visit.season_sheet": _this_season,
 }  # fmt: skip
 
 

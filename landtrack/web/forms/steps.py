@@ -104,6 +104,12 @@ def for_land(page: Page, chain: Record) -> None:
             rare(page, "contest", contest)
 
 
+def give_land(page: Page, area: str) -> None:
+    """The way to note land given in a village."""
+    if not page.day and page.reader.may(FORMS["land"].verb, area):
+        _button(page, "land", "step.land", village=area)
+
+
 def _button(page: Page, do: str, msgid: str, **params: str) -> None:
     given = {name: value for name, value in params.items() if value}
     st.page_link(link_to("form"), label=page.t(msgid), icon=":material/edit_note:", query_params={"do": do, **given})

@@ -3,23 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 import streamlit as st
 
 from landtrack.domain.asking import verb_of
 from landtrack.register import drafts
 from landtrack.register.drafts import Draft
+from landtrack.web.forms import overtaken
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page
-from landtrack.web.parts import plain_label
+from landtrack.web.parts import html, note, plain_label
 
 SHOWN = 5  # the rest is found when these are done
-PRESET = frozenset({"on", "after", "village", "how_known"})  # what a form says before anybody is asked
+PRESET = frozenset({"on", "after", "village", "how_known", "season_year"})  # what a form says before anybody is asked
 
 
 def unfinished(page: Page) -> None:
-    """All of them, the latest first."""
-    _links(page, drafts.mine(page.register, page.writer)[:SHOWN])
+    """The latest first; apart from them those that were overtaken by what happened since."""
+    going, left = [], []
+    for draft in drafts.mine(page.register, page.writer):
+        said = overtaken.why(page, draft)
+        if said:
+            left.append((draft, said))
+        else:
+            going.append(draft)
+        if len(going) == SHOWN:
+            break
+    _links(page, going)
+    for draft, said in left[:SHOWN]:
+        _overtaken(page, draft, said)
+
+
+def overtaken_note(page: Page, draft: Draft) -> None:
+    """On the form itself: that it can no longer be recorded, before anybody goes on typing."""
+    if said := overtaken.why(page, draft):
+        html(f'<p class="lt-warning" role="status">{escape(said)} {escape(page.t("ask.overtaken"))}</p>')
+
+
+def _overtaken(page: Page, draft: Draft, said: str) -> None:
+    """What happened since; what was typed may be read again, or thrown away."""
+    with st.container(key=f"overtaken_{draft.uid}", gap=None):
+        html(note(f"{_label(page, draft, 'home.overtaken')} {said}"))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(link_to("form"), label=page.t("home.overtaken.read"), icon=":material/edit:",
+                         query_params=_address(draft))  # fmt: skip
+            st.button(page.t("ask.discard"), key=f"discard_{draft.uid}", type="tertiary", on_click=drafts.discard,
+                      args=(page.register, page.writer, draft.uid))  # fmt: skip
 
 
 def begun_before(page: Page, draft: Draft) -> None:
@@ -35,13 +65,21 @@ def begun_before(page: Page, draft: Draft) -> None:
 
 def _links(page: Page, some: Iterable[Draft]) -> None:
     for draft in some:
-        begin = f"begin.{draft.form}"
-        name = page.t(begin if page.t.has(begin) else f"verb.{verb_of(draft.form)}")
-        village = page.reader.get("village", draft.area)["name"] if draft.area else ""
-        where = " · ".join(x for x in (village, _number(page, draft)) if x)
-        label = page.t("home.unfinished", form=name, village=where, day=page.say.date(draft.saved_at[:10]))
-        asked = {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
-        st.page_link(link_to("form"), label=plain_label(label), icon=":material/edit:", query_params=asked)
+        st.page_link(link_to("form"), label=plain_label(_label(page, draft, "home.unfinished")), icon=":material/edit:",
+                     query_params=_address(draft))  # fmt: skip
+
+
+def _label(page: Page, draft: Draft, msgid: str) -> str:
+    """Which form it is, where, and since when."""
+    begin = f"begin.{draft.form}"
+    name = page.t(begin if page.t.has(begin) else f"verb.{verb_of(draft.form)}")
+    village = page.reader.get("village", draft.area)["name"] if draft.area else ""
+    where = " · ".join(x for x in (village, _number(page, draft)) if x)
+    return page.t(msgid, form=name, village=where, day=page.say.date(draft.saved_at[:10]))
+
+
+def _address(draft: Draft) -> dict[str, str]:
+    return {"do": draft.form, "draft": draft.uid} | ({"id": draft.subject} if draft.subject else {})
 
 
 def _number(page: Page, draft: Draft) -> str:

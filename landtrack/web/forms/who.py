@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from landtrack.domain.asking import UNKNOWN, WOMEN, Question
+from landtrack.web import no_village
 from landtrack.web.forms.asking import Asking, kind_of
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
@@ -17,6 +18,9 @@ from landtrack.web.wording import cleared_summary, open_word
 def village(asking: Asking, question: Question) -> str | None:
     """A village of the account."""
     rows = {row["uid"]: row["name"] for row in asking.page.reader.villages()}
+    if not rows:
+        no_village.say(asking.page)
+        return None
     options, before = list(rows), asking.answers.get(question.name) or asking.area
     return st.selectbox(asking.label(question), options, options.index(before) if before in rows else None,
                         format_func=rows.__getitem__, key=asking.key(question.name),

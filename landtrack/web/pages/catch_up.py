@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from landtrack.web import catch_up_one, catch_up_sheet
+from landtrack.web import catch_up_one, catch_up_sheet, no_village
 from landtrack.web.page import Page, start
 from landtrack.web.parts import heading, html, note
 
@@ -20,6 +20,9 @@ def draw(page: Page) -> None:
         return
     if page.day:  # what is written is written today
         html(note(page.t("catchup.not_in_the_past")))
+        return
+    if not page.reader.list("village"):
+        no_village.say(page)
         return
     _keep_answers()
     way = st.segmented_control(

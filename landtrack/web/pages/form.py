@@ -10,7 +10,7 @@ from landtrack.errors import LandtrackError
 from landtrack.register import forms
 from landtrack.register.projection import UID
 from landtrack.web.forms import done, guided
-from landtrack.web.forms.unfinished import begun_before
+from landtrack.web.forms.unfinished import begun_before, overtaken_note
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, asked, show_error, start
 from landtrack.web.parts import heading, html, note
@@ -40,6 +40,7 @@ def draw(page: Page) -> None:
         html(note(page.t("ask.no_such_form")))  # an address that was cut off: nothing belongs nowhere
         return
     begun_before(page, draft)
+    overtaken_note(page, draft)
     with st.container(key="guided"):
         guided.draw(page, form, draft)
 

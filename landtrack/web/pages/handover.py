@@ -7,6 +7,7 @@ import streamlit as st
 from landtrack.domain.policy import in_hands_of
 from landtrack.errors import LandtrackError
 from landtrack.register.accounts import SHORTEST_PIN, SignIns
+from landtrack.web import no_village
 from landtrack.web.identity import go_to
 from landtrack.web.opening import opened
 from landtrack.web.page import Page, Record, asked, show_error, start
@@ -17,6 +18,9 @@ def draw(page: Page) -> None:
     """To whom, and the PIN that gives it back."""
     html(heading(page.t("handover.title"), 1) + note(page.t("handover.note")))
     villages = {v["uid"]: v["name"] for v in page.reader.villages()}
+    if not villages:
+        no_village.say(page)
+        return
     options = list(villages)
     before = options.index(asked("village")) if asked("village") in villages else None
     village = st.selectbox(page.t("handover.village"), options, before, format_func=villages.__getitem__,

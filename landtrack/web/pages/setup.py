@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
 from landtrack.errors import LandtrackError
+from landtrack.exchange.village_list import Row, read_villages
 from landtrack.i18n.sentences import sentence
-from landtrack.register.places import add_villages, read_rows
+from landtrack.register import settings
+from landtrack.register.places import add_villages
 from landtrack.web import copy_part
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, show_error, start
 from landtrack.web.parts import heading, html, note
 from landtrack.web.uploads import file_box
-
-MOST_BYTES = 2**20
 
 
 def draw(page: Page) -> None:
@@ -34,7 +36,7 @@ def draw(page: Page) -> None:
     _step(page, 3, "accounts", is_done=sum(not a.get("disabled") for a in accounts) > 2)
     if is_admin:
         st.page_link(link_to("accounts"), label=page.t("page.accounts"), icon=":material/group:")
-    _step(page, 4, "sheet", is_done=page.register.has_key)
+    _sheet(page)
     _step(page, 5, "copy", is_done=bool(page.register.database.meta().get("last_copy")))
     if is_admin or page.reader.may("claim.lodge"):
         copy_part.draw(page)
@@ -51,8 +53,32 @@ def _step(page: Page, number: int, name: str, *, is_done: bool) -> None:
          f"<div><b>{escape(page.t(f'setup.{name}'))}</b>{note(page.t(f'setup.{name}.note'))}</div></div>")  # fmt: skip
 
 
+def _sheet(page: Page) -> None:
+    """The recovery sheet: done once somebody says that it lies in the safe, and only for the key of today."""
+    state = settings.key_sheet(page.register)
+    _step(page, 4, "sheet", is_done=state == "kept")
+    if state == "old":
+        html(f'<p class="lt-warning" role="status">{escape(page.t("setup.sheet.old"))}</p>')
+    if not page.reader.may("setting.change"):
+        return
+    if state == "kept" and st.button(page.t("setup.sheet.gone"), key="sheet_gone", type="tertiary"):
+        _say_of_sheet(page, proof=False)
+    if state != "kept" and st.button(page.t("setup.sheet.kept"), key="sheet_kept"):
+        _say_of_sheet(page, proof=page.register.database.meta()["key_proof"])
+
+
+def _say_of_sheet(page: Page, *, proof: str | Literal[False]) -> None:
+    try:
+        with page.register.write(page.writer) as unit:
+            unit.do("setting.change", key="key_sheet", setting_value=proof)
+    except LandtrackError as error:
+        show_error(page, error)
+        return
+    st.rerun()
+
+
 def _villages(page: Page) -> None:
-    """One village by a line, or many from a CSV."""
+    """One village by a line, or many from a list."""
     t = page.t
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("setup.village.name"), key="village_name", width=260)
@@ -61,31 +87,26 @@ def _villages(page: Page) -> None:
         chief = st.checkbox(t("setup.village.chief"), value=True, key="village_chief")
         pressed = st.button(t("setup.village.add"), key="village_add", disabled=not name.strip())
     if pressed:
-        _add(page, [{"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}])
-    sent = file_box(page, t("setup.village.csv"), ["csv"], key="village_csv", megabytes=1)
+        _add(page, lambda: {1: {"name": name, "latitude": lat, "longitude": lon, "chief": "1" if chief else ""}})
+    sent = file_box(page, t("setup.village.csv"), ["csv", "xlsx"], key="village_csv", megabytes=1)
     if sent and st.button(t("setup.village.import"), key="village_import"):
-        try:
-            text = sent.getvalue()[:MOST_BYTES].decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = sent.getvalue()[:MOST_BYTES].decode("cp1252", errors="replace")
-        _add(page, text)
+        _add(page, lambda: read_villages(sent.getvalue(), sent.name))
     told = st.session_state.pop("setup.told", None)
     if told:
         html(note(t.tn("setup.village.added", told[0], n=page.say.number(told[0]))))
-        for row, why in told[1]:
-            html(note(t("setup.village.refused", row=page.say.number(row), why=why)))
+        for line, why in told[1]:
+            html(note(t("setup.village.refused", row=page.say.number(line), why=why)))
 
 
-def _add(page: Page, told: str | list[dict[str, str]]) -> None:
+def _add(page: Page, told: Callable[[], dict[int, Row]]) -> None:
     try:
-        rows = read_rows(told) if isinstance(told, str) else told
-        report = add_villages(page.register, page.writer, rows)
+        report = add_villages(page.register, page.writer, told())
     except LandtrackError as error:
         show_error(page, error)
         return
     st.session_state["setup.told"] = (
         len(report.added),
-        [(row, sentence(error, page.t)) for row, error in report.refused],
+        [(line, sentence(error, page.t)) for line, error in report.refused],
     )
     st.rerun()
 

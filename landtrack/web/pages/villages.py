@@ -10,11 +10,7 @@ from landtrack.web.parts import heading, html, note
 def draw(page: Page) -> None:
     """The search box and the list."""
     rows = kept.villages(page)
-    told = sum(1 for row in rows if row["told"])
-    html(
-        heading(page.t("page.villages"), 1)
-        + note(page.t("villages.told", told=page.say.number(told), all=page.say.number(len(rows))))
-    )
+    html(heading(page.t("page.villages"), 1) + note(village_list.told_line(page, rows)))
     village_list.search_box(page)
     village_list.table_of(page, rows, key="villages")
 

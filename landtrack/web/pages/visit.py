@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from landtrack.web import papers_tab, todo_part
+from landtrack.web import no_village, papers_tab, todo_part
 from landtrack.web.page import Page, asked, start
 from landtrack.web.parts import heading, html, note
 
@@ -13,6 +13,9 @@ def draw(page: Page) -> None:
     """The village, then what to print and what to ask."""
     html(heading(page.t("page.visit"), 1) + note(page.t("visit.prepare.note")))
     villages = {v["uid"]: v for v in page.reader.villages()}
+    if not villages:
+        no_village.say(page)
+        return
     options, before = list(villages), asked("village")
     uid = st.selectbox(
         page.t("handover.village"), options, options.index(before) if before in villages else None, width=420,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from landtrack.domain.lifecycle import HELD, PLOT_WORD
 from landtrack.register import people
-from landtrack.web import same_women
+from landtrack.web import same_groups, same_women
 from landtrack.web.at_once import what_was_said
 from landtrack.web.forms import steps
 from landtrack.web.frame import link_to
@@ -125,7 +125,7 @@ def _claim_line(page: Page, claim: Record) -> str:
 
 def _group(page: Page, group: Record) -> None:
     found = people.of_village(page.reader, group["area_code"], page.day)
-    members = next((g.members for g in found.groups if g.record["uid"] == group["uid"]), ())
+    members = people.members_of(page.reader, [group["uid"]], page.day).get(group["uid"], ())
     if st.button(page.t("people.show_group"), key="name"):
         st.text(page.names([group["uid"]]).get(group["uid"]) or page.t("people.no_group_name"))
     size = group.get("declared_size")
@@ -134,6 +134,7 @@ def _group(page: Page, group: Record) -> None:
         (page.t("women.group.declared"), escape(declared)),
         (page.t("women.group.registered"), page.say.number(len(members))),
     ]))  # fmt: skip
+    same_groups.one_with(page, group)
     html(heading(page.t("people.members")))
     wanted = st.toggle(page.t("women.show_names"), key=f"names_{group['uid']}")
     html(note(page.t("women.show_names.help")))
