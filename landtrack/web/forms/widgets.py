@@ -93,8 +93,9 @@ def _pictures(asking: Asking, question: Question) -> list[str] | None:
 
     chosen = st.session_state.get(asking.key(question.name), chosen)
     html(f'<p class="lt-question">{escape(asking.label(question))}</p>')
+    box = st.container(key="pictures")  # pages.css sets them in twos on a phone, where columns would be one long one
     for row in range(0, len(REMEDIES), 3):
-        for remedy, column in zip(REMEDIES[row : row + 3], st.columns(3, gap="small"), strict=True):
+        for remedy, column in zip(REMEDIES[row : row + 3], box.columns(3, gap="small"), strict=True):
             with column:
                 is_chosen = remedy == chosen
                 html(
