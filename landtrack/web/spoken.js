@@ -4,7 +4,9 @@
   const fixed = {
     "Clear all": words.remove_all, "Clear value": words.clear, "Clear entry": words.clear, "Open": words.open,
     "Selected values": words.chosen, "Multiselect options": words.list, "Selectbox options": words.list,
-    "Decrement": words.less, "Increment": words.more,
+    "Decrement": words.less, "Increment": words.more, "Record": words.record, "Stop recording": words.stop,
+    "Play": words.play, "Pause": words.pause, "Reset": words.clear, "Clear recording": words.clear,
+    "Download as WAV": words.save,
   };
 
   function own(said) {
@@ -27,6 +29,8 @@
     if (node.hasAttribute("aria-label")) say(node);
     for (const one of node.querySelectorAll("[aria-label]")) say(one);
     write(node.parentElement ?? node, "[role=listbox] *", "No results", words.nothing);
+    write(node.parentElement ?? node, "[data-testid=stAudioInput] *", "An error has occurred, please try again.", words.failed);
+    write(node.parentElement ?? node, "[data-testid=stAudioInput] *", "This app would like to use your microphone.", words.mic);
     write(node.parentElement ?? node, "[data-testid=stSkipToContent]", "Skip to main content", words.skip);
   }
 

@@ -11,7 +11,8 @@ from landtrack.web.page import Page
 
 SCRIPT = Path(__file__).with_name("spoken.js").read_text("utf-8")
 CODE = SCRIPT[SCRIPT.index("(words)") :]
-WORDS = ("remove", "remove_all", "open", "clear", "chosen", "list", "less", "more", "nothing", "skip")
+WORDS = ("remove", "remove_all", "open", "clear", "chosen", "list", "less", "more", "nothing", "skip", "record", "stop",
+         "play", "pause", "save", "failed", "mic")  # fmt: skip
 
 
 def speak(page: Page) -> None:
