@@ -2,7 +2,8 @@
 
 One source for buttons, routes, imports and tests.  ``who`` codes are those of the field:
 R recorder, O officer, A approver, F focal point, CH the deciding body, OWN that body as far as it
-tells who heard its own answer, W the complainants (heard by a recorder), S the system.  An account acts within its villages and ladder level.
+tells who heard its own answer, W the complainants (heard by a recorder), S the system.  An account
+acts within its villages and ladder level.
 """
 
 from __future__ import annotations

@@ -162,8 +162,8 @@ def test_a_body_that_may_not_answer_leaves_nobody_and_nothing_behind(cast, asked
         voice = keep(conn, cast.register, VOICE)
     said = {"said": "no", "on": "2014-11-01", "refusal_reason": REASON, "women_there": "yes", "voice": voice,
             "witnesses": [{"new_name": "Oumar Essai", "sex": "M"}]}  # fmt: skip
+    draft = Draft(new_uid(), "answer", asked_for.claim, cast.parou, 2, said)
     with pytest.raises((errors.NotAllowed, errors.NotFound)):
-        draft = Draft(new_uid(), "answer", asked_for.claim, cast.parou, 2, said)
         forms.write(cast.register, cast[who], draft)
     assert cast.register.version() == before
     assert len(drafts.mine(cast.register, cast[who])) == 0
