@@ -29,7 +29,10 @@ def listen(page: Page, village: str, phrase: str) -> None:
 
 def _player(page: Page, language: str, uid: str) -> str:
     said = escape(page.t("card.listen", language=open_word(page, "language", language)), quote=True)
-    return f'<audio class="lt-listen" controls preload="none" src="/phrase/{escape(uid)}" aria-label="{said}"></audio>'
+    return (
+        f'<figure class="lt-listen"><figcaption>{said}</figcaption><audio controls controlslist="nodownload noplaybackrate" '
+        f'preload="none" src="/phrase/{escape(uid)}" aria-label="{said}"></audio></figure>'
+    )
 
 
 def text_of(page: Page, phrase: str) -> str:

@@ -100,7 +100,7 @@ def _pictures(asking: Asking, question: Question) -> list[str] | None:
                     f'<div class="lt-choice{" lt-chosen" if is_chosen else ""}">{picture(ASKS[remedy].drawing, 64)}</div>'
                 )
                 st.button(asking.page.t(f"code.remedy.{remedy}"), key=asking.key(question.name, remedy), width="stretch",
-                          type="primary" if is_chosen else "secondary", on_click=choose, args=(remedy,),
+                          wrap=True, type="primary" if is_chosen else "secondary", on_click=choose, args=(remedy,),
                           icon=":material/check:" if is_chosen else None)  # fmt: skip
     return [chosen] if chosen else None
 
