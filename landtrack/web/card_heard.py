@@ -18,7 +18,7 @@ from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.who import new_said
 from landtrack.web.forms.widgets import ask
 from landtrack.web.parts import heading, html, note, sign_svg
-from landtrack.web.uploads import size_said, taken_in
+from landtrack.web.uploads import taken_in
 from landtrack.web.voice import voice_box
 
 Answers = dict[str, Any]
@@ -46,7 +46,7 @@ def _there(asking: Asking, keep: Keep) -> None:
     for at, one in enumerate(told):
         with st.container(horizontal=True, vertical_alignment="center"):
             said = page.t("ask.closed") if page.writer.overheard and "new_name" in one else new_said(page, one)
-            html(f'<p class="lt-row">{sign_svg(one.get("mark"), 32)}<b>{escape(said)}</b></p>')
+            html(f'<p class="lt-row">{sign_svg(one["mark"], 32) if "mark" in one else ""}<b>{escape(said)}</b></p>')
             st.button(page.t("ask.people.remove"), key=asking.key("heard", f"remove.{at}"), icon=":material/close:",
                       on_click=keep, args=({**asking.answers, "witnesses": told[:at] + told[at + 1 :]},))  # fmt: skip
 
@@ -74,9 +74,10 @@ def _voice(asking: Asking, keep: Keep) -> None:
     """His twenty seconds, if he wants them kept: speaking them is his yes, and they are let go of with one press."""
     page, before = asking.page, asking.answers.get("voice")
     if isinstance(before, dict):
-        html(note(f"{page.t('card.voice.kept')} {size_said(page, before)}"))
-        st.button(page.t("ask.people.remove"), key=asking.key("voice", "remove"), icon=":material/close:",
-                  on_click=_let_go, args=(asking, keep))  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            html(f'<p class="lt-row"><b>{escape(page.t("card.voice.kept"))}</b></p>')
+            st.button(page.t("ask.people.remove"), key=asking.key("voice", "remove"), icon=":material/close:",
+                      on_click=_let_go, args=(asking, keep))  # fmt: skip
         return
     with st.popover(page.t("card.voice"), icon=":material/mic:", key=asking.key("voice", "add")):
         key = asking.key("voice", str(st.session_state.get(asking.key("voice", "let_go"), 0)))
