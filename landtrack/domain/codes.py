@@ -216,6 +216,7 @@ CODES: dict[str, tuple[str, ...]] = {
         "receipt",
         "photo",
         "voice",
+        "phrase",
         "other",
     ),
     "access_class": ("I", "S", "O", "P"),

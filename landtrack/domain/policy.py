@@ -1,8 +1,9 @@
 """Who may do and see what: GRANTS (verb x role or duty) and SEES (class x role).
 
 One source for buttons, routes, imports and tests.  ``who`` codes are those of the field:
-R recorder, O officer, A approver, F focal point, CH the deciding body, W the complainants
-(heard by a recorder), S the system.  An account acts within its villages and ladder level.
+R recorder, O officer, A approver, F focal point, CH the deciding body, OWN that body as far as it
+tells who heard its own answer, W the complainants (heard by a recorder), S the system.  An account
+acts within its villages and ladder level.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ ALL_VILLAGES = "*"
 # Verbs without a life cycle; the others have their ``who`` in TRANSITIONS.
 _WHO: dict[str, str] = {
     "unit.add": "O ADMIN", "village.add": "O ADMIN", "village.hold": "O", "authority.add": "O ADMIN",
-    "person.register": "R O", "person.count": "R O", "person.name": "R O",
+    "person.register": "R O OWN", "person.count": "R O", "person.name": "R O",
     "person.same_as": "O", "person.not_same": "O", "person.erase": "O F", "claim.erase": "O F",
     "group.register": "R O", "group.member_joined": "R O", "group.member_left": "R O",
     "group.same_as": "O", "group.not_same": "O",
-    "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O",
+    "consent.record": "R O", "consent.withdraw": "R O", "document.add": "R O OWN",
     "figure.report": "R O", "parcel.add": "O", "parcel.reshape": "O", "parcel.split": "O", "parcel.merge": "O",
     "parcel.mark_common": "O", "plot.lay_out": "O",
     "visit.record": "R O", "visit.season_sheet": "R O",
@@ -34,6 +35,7 @@ _WHO: dict[str, str] = {
 
 # Steps that only formalise belong to whoever holds the form's own verb as well (the four forms).
 _WITH_THE_FORM = {"claim.tell_outcome": ("CH",), "claim.acknowledge": ("CH",)}
+_OWN_ANSWER = "own_answer"  # a duty that no account is given: it is held while a body's answer is written
 # What each letter means in terms of an account. CH is the body itself, or an officer who
 # enters what it said; W speaks through a recorder.
 _HOLDERS: dict[str, tuple[tuple[str, str | None], ...]] = {
@@ -42,6 +44,7 @@ _HOLDERS: dict[str, tuple[tuple[str, str | None], ...]] = {
     "A": (("officer", "approver"),),
     "F": (("officer", None),),
     "CH": (("chief", None), ("officer", None)),
+    "OWN": (("chief", _OWN_ANSWER),),
     "W": (("officer", "recorder"),),
     "S": (),
     "ADMIN": (("admin", None),),
@@ -114,6 +117,11 @@ def in_hands_of(officer: Actor, body: str, village: str | None, ladder_level: in
         officer, role="chief", duties=frozenset(), villages=here, authority=body, ladder_level=ladder_level,
         in_hands=True,
     )  # fmt: skip
+
+
+def with_own_answer(actor: Actor) -> Actor:
+    """An account while the answer that it gives is written: a body says who heard it, and leaves its voice."""
+    return replace(actor, duties=actor.duties | {_OWN_ANSWER})
 
 
 SYSTEM = Actor("system", "system", "system", villages=frozenset({ALL_VILLAGES}))

@@ -20,3 +20,8 @@ def cleared_summary(claim: Mapping[str, Any], t: Translator, say: Formats) -> st
         return first
     count = say.quantity(asked["value"], asked["qualifier"])
     return f"{first} {t('summary.count', count=count[:1].upper() + count[1:])}"
+
+
+def asked_by_nobody(remedy: str, t: Translator) -> str:
+    """What is asked, true whoever asks: a phrase to be read aloud once, for every request of its kind."""
+    return t(f"summary.{remedy}", who=t("summary.who.anonymous"))

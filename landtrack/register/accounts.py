@@ -40,6 +40,7 @@ class Who:
     sid: str
     language: str | None  # None: never chose one
     handed_to: str | None = None  # uid of the body in whose hands the screen is
+    lending: str = ""  # this one time that it was put there; "" while its owner holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ class SignIns:
         if account is None or account.get("disabled"):
             return None
         handed = row.handed_to if row else None
-        return Who(account["uid"], account["name"], account["role"], token_hash, account.get("language"), handed)
+        lending = sha256((row.pin_hash or "").encode()).hexdigest()[:32] if row and handed else ""
+        return Who(
+            account["uid"], account["name"], account["role"], token_hash, account.get("language"), handed, lending
+        )
 
     def sign_out(self, token_hash: str) -> None:
         """End a sign-in."""

@@ -14,24 +14,27 @@ from typing import TYPE_CHECKING, Any
 from landtrack.domain.asking import FORMS, SAID, UNKNOWN, of_verb
 from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact
-from landtrack.domain.policy import Actor
+from landtrack.domain.policy import Actor, with_own_answer
+from landtrack.domain.values import new_uid
 from landtrack.errors import MissingFact, NotFound
 from landtrack.register import drafts, field_forms, people_forms
 from landtrack.register.documents import add_kept
+from landtrack.register.drafts import Draft
 from landtrack.register.history import is_standing
 from landtrack.store import log
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from landtrack.register.drafts import Draft
     from landtrack.register.register import Register
     from landtrack.register.unit import Unit
 
 State = dict[str, Any]
 # The page's own answers, which are no facts of a verb.
 _APART = frozenset({"on", "how_known", "after", "said", "women_there", "village"})
-_KIND_OF_FILE = {"page_photo": "photo", "audio": "voice", "voice": "voice", "photo": "photo"}
+_KIND_OF_FILE = {
+    "page_photo": "photo", "audio": "voice", "voice": "voice", "photo": "photo", "decision.voice": "oral_decision",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ class Telling:
         if isinstance(value, dict) and value.get("hash"):
             kept = {key: value[key] for key in ("hash", "size", "media_type", "exif_removed")}
             about = {"about": self.subject} if self.subject else {}
-            return add_kept(self.unit, kept, _KIND_OF_FILE.get(name, "other"), village=self.area, **about,
-                            access_class="S").subject  # fmt: skip
+            sort = _KIND_OF_FILE.get(f"{kind}.{name}") or _KIND_OF_FILE.get(name, "other")
+            return add_kept(self.unit, kept, sort, village=self.area, **about, access_class="S").subject
         if _what(kind, name).base == "people" and isinstance(value, list):
             return [self.person(one) for one in value]
         if value == UNKNOWN:
@@ -93,7 +96,7 @@ class Telling:
         return value
 
     def person(self, one: Any) -> Any:
-        """A reference; somebody whose name was just given, with her or his yes, is registered first."""
+        """A reference; somebody new is registered first: by the name, given with a yes, or by a mark alone."""
         if isinstance(one, dict) and one.get("kind") == "family":
             return self.unit.do("group.register", village=self.area, name=one["new_name"], group_type="family",
                                 on=self.answers.get("on")).subject  # fmt: skip
@@ -101,6 +104,9 @@ class Telling:
             told: State = {"basis": "named", "sex": one.get("sex") or UNKNOWN, "consent_record": "yes"}
             on = self.answers.get("on")
             return self.unit.do("person.register", village=self.area, full_name=one["new_name"], on=on, **told).subject
+        if isinstance(one, dict):
+            told = {"basis": "counted", "sex": one.get("sex") or UNKNOWN, "sign": one["mark"]}
+            return self.unit.do("person.register", village=self.area, on=self.answers.get("on"), **told).subject
         return one
 
 
@@ -123,10 +129,13 @@ def write(register: Register, actor: Actor, draft: Draft) -> Written:
         raise MissingFact(form.verb, tuple(missing))
     with register.write(actor) as unit:
         told = _written(unit.conn, actor, draft.uid)
+        is_new = told is None
         if told is None:
             subject = _WRITES.get(draft.form, _one_step)(Telling(unit, dict(draft.answers), draft))
             told = Written(subject, tuple(unit.events))
         drafts.drop(unit.conn, register, draft)
+    if is_new and LENT in draft.answers and draft.answers.get("said") in _LENDS:
+        drafts.save(register, actor, _land_of(draft, told))
     return told
 
 
@@ -203,7 +212,8 @@ def _answer(telling: Telling) -> str:
             facts.setdefault("sat", [body])
         telling.do(verb, claim=claim["uid"], **facts)
         return str(claim["uid"])
-    facts = telling.facts(*(n for n in _DECIDED if n in VERBS[verb].facts), kind="decision")
+    with unit.acting_as(with_own_answer(unit.actor)):  # whether it is its own to answer, the answer itself asks
+        facts = telling.facts(*(n for n in _DECIDED if n in VERBS[verb].facts), kind="decision")
     if verb != "claim.refuse":
         facts |= {n: facts.get(n, UNKNOWN) for n in ("promised_women", "promised_area")}
     telling.do(verb, claim=claim["uid"], body=body, decided_on=answers["on"], **facts)
@@ -225,6 +235,29 @@ def body_for(unit: Unit, claim: State) -> str:
 
 
 # --- land given ------------------------------------------------------------------------------
+
+LENT = "lent"  # of an answer begun on a lent screen: which time it was lent
+_LENDS = ("just", "in_part")
+
+
+def _land_of(draft: Draft, told: Written) -> Draft:
+    """The form "Land given", begun with what the chief said on the officer's screen, before whom he said it."""
+    said = draft.answers
+    answers: State = {
+        "claims": [draft.subject], "on": said["on"], "how_known": said.get("how_known"),
+        "declared_area": said.get("promised_area"), "promised_women": said.get("promised_women"),
+        "end": said.get("end"), "heard_by": _heard(told),
+        "givers": [{"new_name": said["family"], "kind": "family"}] if said.get("family") else None,
+    }  # fmt: skip
+    known = {name: value for name, value in answers.items() if value not in (None, "", [], UNKNOWN)}
+    return Draft(new_uid(), "land", "", draft.area, 0, {"givers": UNKNOWN, "declared_area": UNKNOWN} | known)
+
+
+def _heard(told: Written) -> list[str]:
+    """Who heard the decision that was just written."""
+    made = (one for event in told.events for one in event.body.get("makes", ()) if one["kind"] == "decision")
+    return [link["party"] for one in made for link in one.get("witnesses") or ()]
+
 
 _GIVEN = ("claims", "givers", "nature", "declared_area", "promised_women", "end", "target_season_date", "fee",
           "revocable", "location_words", "water", "walking_min")  # fmt: skip

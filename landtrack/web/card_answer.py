@@ -1,7 +1,9 @@
 """The chief answers on his card: four large buttons, a few questions, read back, and only then his word counts.
 
 A press records nothing.  What he says is kept as a sealed draft like any form, so that a
-telephone that goes dark loses nothing; "It is my word" writes the answer.
+telephone that goes dark loses nothing; "It is my word" writes the answer.  On a lent screen the
+draft belongs to this one time that it was lent: given back or hidden, a half-finished answer waits
+for the officer under "To finish", and whoever holds the screen next begins anew.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from typing import Any
 
 import streamlit as st
 
-from landtrack.domain.asking import FORMS, UNKNOWN, Question
+from landtrack.domain.asking import FORMS, Question
 from landtrack.domain.values import new_uid
 from landtrack.errors import LandtrackError
 from landtrack.presentation import SAYS
 from landtrack.register import drafts, forms
 from landtrack.register.drafts import Draft
+from landtrack.register.forms import LENT
+from landtrack.web import card_heard, phrases
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.said import answer_said
 from landtrack.web.forms.widgets import ask
@@ -30,10 +34,8 @@ FORM = replace(FORMS["answer"], words="card")  # the same questions, put to him
 AFTER = {"just": ("promise",), "in_part": ("promise",), "again": ("until",), "no": ("reason",)}
 ASKED = frozenset({"promised_women", "promised_area", "refusal_reason", "hold_until"})
 LENDS = ("just", "in_part")
-HEARD = (
-    next(q for q in FORM.questions() if q.name == "women_there"),
-    Question("people_present", "int", required=False),
-)
+WOMEN_THERE = next(q for q in FORM.questions() if q.name == "women_there")
+_STAYS = ("on", "how_known", "after", LENT)  # whatever he presses
 
 
 def draw(page: Page, claim: Record) -> None:
@@ -54,24 +56,30 @@ def is_begun(page: Page, claim: Record) -> bool:
 
 def _draft(page: Page, claim: Record) -> Draft:
     """The answer as far as he gave it; found again after a power cut."""
-    key = f"card.draft.{claim['uid']}"
+    key = _key(page, claim["uid"])
     if key not in st.session_state:
+        lent = page.who.lending
         known = next((d for d in drafts.mine(page.register, page.writer)
-                      if d.form == "answer" and d.subject == claim["uid"]), None)  # fmt: skip
-        presets = {"on": page.today, "how_known": "seen", "after": claim["last_event"]}
+                      if (d.form, d.subject, d.answers.get(LENT, "")) == ("answer", claim["uid"], lent)), None)  # fmt: skip
+        presets = {"on": page.today, "how_known": "seen", "after": claim["last_event"]} | ({LENT: lent} if lent else {})
         st.session_state[key] = known or Draft(new_uid(), "answer", claim["uid"], claim["village"], 0, presets)
     kept: Draft = st.session_state[key]
     return kept
 
 
+def _key(page: Page, claim: str) -> str:
+    return f"card.draft.{page.who.lending}.{claim}"
+
+
 def _keep(page: Page, draft: Draft, **changes: Any) -> None:
     kept = replace(draft, **changes)
-    st.session_state[f"card.draft.{draft.subject}"] = kept
+    st.session_state[_key(page, draft.subject)] = kept
     drafts.save(page.register, page.writer, kept)
 
 
 def _four(page: Page, draft: Draft) -> None:
     """It is just, in part, we talk again, no: icon and word; a press records nothing yet."""
+    phrases.listen(page, draft.area, "four")
     with st.container(key="card_four"):
         for name, column in zip(BUTTONS, st.columns(len(BUTTONS)), strict=True):
             with column:
@@ -81,7 +89,7 @@ def _four(page: Page, draft: Draft) -> None:
 
 
 def _say(page: Page, draft: Draft, said: str) -> None:
-    kept = {k: v for k, v in draft.answers.items() if k in ("on", "how_known", "after")}
+    kept = {k: v for k, v in draft.answers.items() if k in _STAYS}
     _keep(page, draft, answers=kept | {"said": said}, step=1)
 
 
@@ -98,12 +106,17 @@ def _questions(page: Page, draft: Draft) -> None:
                     ask(asking, question)
     if said in LENDS:
         _whose(asking)
-    for question in HEARD if HEARD[0].is_asked(answers) else ():  # who hears that they talk again is told nothing yet
-        ask(asking, question)
-    now = replace(draft, answers={k: v for k, v in answers.items() if v not in (None, "", [])})
+    if WOMEN_THERE.is_asked(answers):  # who hears that they talk again is told nothing yet
+        ask(asking, WOMEN_THERE)
+    _forward(asking, _as_answered(page, draft, asking))
+
+
+def _as_answered(page: Page, draft: Draft, asking: Asking) -> Draft:
+    """The draft with what the fields hold now, kept where it changed."""
+    now = replace(draft, answers={k: v for k, v in asking.answers.items() if v not in (None, "", [])})
     if now != draft:
         _keep(page, now)
-    _forward(asking, now)
+    return now
 
 
 def _whose(asking: Asking) -> None:
@@ -130,10 +143,15 @@ def _forward(asking: Asking, draft: Draft) -> None:
 
 
 def _read_back(page: Page, claim: Record, draft: Draft) -> None:
-    """ "You said ...": one sentence to be read aloud; his word, or corrected."""
+    """ "You said ... Who heard it?": to be read aloud; his word, or corrected."""
     html(
         f'<div class="lt-card lt-small"><p class="lt-say">{escape(page.t("card.you_say"))}</p>{_said(page, draft)}</div>'
     )
+    if WOMEN_THERE.is_asked(draft.answers):
+        asking = Asking(page, FORM, draft.uid, draft.subject, draft.area, dict(draft.answers))
+        card_heard.draw(asking, lambda answers: _keep(page, draft, answers=answers))
+        draft = _as_answered(page, draft, asking)
+    phrases.listen(page, draft.area, "my_word")
     with st.container(horizontal=True, horizontal_alignment="center"):
         st.button(page.t("card.correct"), key=f"card.correct.{claim['uid']}", icon=":material/edit:", on_click=_keep,
                   args=(page, draft), kwargs={"step": 1})  # fmt: skip
@@ -145,7 +163,7 @@ def _read_back(page: Page, claim: Record, draft: Draft) -> None:
 
 def _said(page: Page, draft: Draft) -> str:
     asking = Asking(page, FORM, draft.uid, draft.subject, draft.area, dict(draft.answers))
-    asked = [q for q in FORM.questions() if q.name in ASKED | {q.name for q in HEARD} and q.is_asked(draft.answers)]
+    asked = [q for q in FORM.questions() if q.name in ASKED | {WOMEN_THERE.name} and q.is_asked(draft.answers)]
     told = [(asking.label(question), answer_said(asking, question)) for question in asked] + _of_the_land(page, draft)
     lines = [f"<p>{escape(label)} <b>{escape(text)}</b></p>" for label, text in told if text]
     return f"<p><b>{escape(page.t('choice.said.' + draft.answers['said']))}</b></p>{''.join(lines)}"
@@ -160,12 +178,11 @@ def _of_the_land(page: Page, draft: Draft) -> list[tuple[str, str]]:
 
 
 def _record(page: Page, claim: Record, draft: Draft) -> None:
-    """Write the answer; what he said of the land becomes a form for the officer to finish.
+    """Write the answer; what he said of the land becomes a form for the officer to finish (``forms.write``).
 
     On his own telephone no officer is there to finish it: it is kept in words beside his answer.
     """
-    is_lent = page.actor.in_hands
-    if not is_lent and (told := _of_the_land(page, draft)):
+    if not page.actor.in_hands and (told := _of_the_land(page, draft)):
         words = ". ".join(f"{label} {text}" for label, text in told)
         draft = replace(draft, answers={**draft.answers, "conditions": words})
     try:
@@ -175,25 +192,6 @@ def _record(page: Page, claim: Record, draft: Draft) -> None:
         fresh = page.reader.get("claim", claim["uid"])["last_event"]
         _keep(page, draft, answers={**draft.answers, "after": fresh})
         return
-    if draft.answers["said"] in LENDS and is_lent:
-        drafts.save(page.register, page.writer, land_of(draft))
-    st.session_state.pop(f"card.draft.{claim['uid']}", None)
+    st.session_state.pop(_key(page, claim["uid"]), None)
     st.session_state["card.thanks"] = True
     st.rerun()
-
-
-def land_of(draft: Draft) -> Draft:
-    """The form "Land given", begun with what the chief said."""
-    told = draft.answers
-    answers = {
-        "claims": [draft.subject], "on": told["on"], "how_known": told.get("how_known"),
-        "declared_area": told.get("promised_area") or UNKNOWN, "promised_women": told.get("promised_women"),
-        "end": told.get("end"),
-        "givers": [{"new_name": told["family"], "kind": "family"}] if told.get("family") else UNKNOWN,
-    }  # fmt: skip
-    kept = {
-        name: value
-        for name, value in answers.items()
-        if value not in (None, "", [], UNKNOWN) or name in ("givers", "declared_area")
-    }
-    return Draft(new_uid(), "land", "", draft.area, 0, kept)

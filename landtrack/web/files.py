@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from landtrack.errors import LandtrackError, NamesClosed, NotFound, PaperRefused, PaperWaits
@@ -14,9 +14,9 @@ from landtrack.i18n.catalogues import translator
 from landtrack.i18n.sentences import sentence
 from landtrack.papers import MOST_SLIPS, Paper, make
 from landtrack.register.documents import open_document
+from landtrack.register.phrases import open_phrase
 from landtrack.register.register import Register, to_actor
 from landtrack.store import state
-from landtrack.web.lent import phrase_file
 from landtrack.web.opening import opened
 from landtrack.web.ports import LANGUAGE_COOKIE
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # A photo shows itself; anything else is saved, never run in our origin.
 _SHOWN = ("image/", "audio/")
 _NOT_KEPT = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+_SANDBOX = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 # A browser shows a PDF in a plugin of its own, which a sandbox would forbid; scripts stay forbidden.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
@@ -36,17 +37,19 @@ def file_routes() -> list[BaseRoute]:
     """The routes, which stand behind the Gate like every page."""
     return [
         Route("/document/{uid}", document, methods=["GET"]),
-        Route("/phrase/{language}/{name}", phrase, methods=["GET"]),
+        Route("/phrase/{uid}", phrase, methods=["GET"]),
         Route("/paper/{kind}", paper, methods=["GET"]),
     ]
 
 
 async def phrase(request: Request) -> Response:
-    """A recorded phrase of a country office: it says nothing of anybody."""
-    found = phrase_file(request.path_params["language"], request.path_params["name"])
-    if found is None:
+    """A phrase that somebody read aloud: it says nothing of anybody."""
+    register: Register = opened().register  # type: ignore[attr-defined]
+    try:
+        data, media_type = await run_in_threadpool(open_phrase, register, request.path_params["uid"])
+    except LandtrackError:
         return PlainTextResponse("404", 404)
-    return FileResponse(found, headers={"X-Content-Type-Options": "nosniff"})
+    return Response(data, media_type=media_type, headers=_NOT_KEPT | _SANDBOX)
 
 
 async def document(request: Request) -> Response:
@@ -58,8 +61,7 @@ async def document(request: Request) -> Response:
     except LandtrackError:
         return PlainTextResponse("404", 404)
     kind = "inline" if media_type.startswith(_SHOWN) else "attachment"
-    more = {"Content-Disposition": kind, "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return Response(data, media_type=media_type, headers=_NOT_KEPT | more)
+    return Response(data, media_type=media_type, headers=_NOT_KEPT | _SANDBOX | {"Content-Disposition": kind})
 
 
 def _open(request: Request, uid: str) -> tuple[bytes, str]:

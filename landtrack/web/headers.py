@@ -17,7 +17,8 @@ APP_POLICY = (
     "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
     "font-src 'self' data:; "
-    "connect-src 'self'; "
+    "connect-src 'self' blob:; "  # a voice that was just recorded is read back from the page's own memory
+    "media-src 'self' blob:; "
     "frame-src 'self' blob: data:; "
     "worker-src 'self' blob:; "
     "frame-ancestors 'self'; "

@@ -42,6 +42,10 @@ class Who(Protocol):
     def handed_to(self) -> str | None:
         """The body in whose hands this screen is; None where its owner holds it."""
 
+    @property
+    def lending(self) -> str:
+        """Which time of putting it there this is, so that the next who holds it finds nothing of the last; else ""."""
+
 
 class DemoAccount(Protocol):
     """An account of a demonstration register, whose password is no secret."""

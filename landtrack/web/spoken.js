@@ -6,6 +6,9 @@
     "Selected values": words.chosen, "Multiselect options": words.list, "Selectbox options": words.list,
     "Decrement": words.less, "Increment": words.more, "Running...": words.running, "Close": words.close, "Dismiss": words.close,
     "Add files": words.add, "file upload": words.file, "Help": words.help,
+    "Record": words.record, "Stop recording": words.stop,
+    "Play": words.play, "Pause": words.pause, "Reset": words.clear, "Clear recording": words.clear,
+    "Download as WAV": words.save,
   };
   const begun = {
     "Remove ": words.remove, "Cancel upload of ": words.cancel, "Help for ": words.help_for, "Shortcut ": words.shortcut,
@@ -14,6 +17,8 @@
     ["[role=listbox] *", "No results", words.nothing],
     ["[data-testid=stSkipToContent]", "Skip to main content", words.skip],
     ["[data-testid=stConnectionStatus] *", "Connecting", words.connecting],
+    ["[data-testid=stAudioInput] *", "An error has occurred, please try again.", words.failed],
+    ["[data-testid=stAudioInput] *", "This app would like to use your microphone.", words.mic],
   ];
 
   // What lists say of themselves while somebody types in them.

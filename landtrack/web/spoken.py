@@ -13,7 +13,8 @@ SCRIPT = Path(__file__).with_name("spoken.js").read_text("utf-8")
 CODE = SCRIPT[SCRIPT.index("(words)") :]
 WORDS = (
     "remove_all", "open", "clear", "chosen", "list", "less", "more", "nothing", "skip", "running", "close", "add", "file",
-    "help", "connecting", "lost", "lost_what", "shift", "enter", "map",
+    "help", "connecting", "lost", "lost_what", "shift", "enter", "map", "record", "stop", "play", "pause", "save", "failed",
+    "mic",
 )  # fmt: skip
 OF_SOMETHING = ("remove", "cancel", "help_for", "shortcut", "options", "taken")
 

@@ -18,6 +18,7 @@ class Person:
     sid: str = "s-1"
     language: str | None = None
     handed_to: str | None = None
+    lending: str = ""
 
 
 @dataclass(frozen=True)

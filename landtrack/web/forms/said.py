@@ -14,7 +14,7 @@ from landtrack.web.forms.layout import parts_said as fields_said
 from landtrack.web.forms.layout import plots_said
 from landtrack.web.forms.numbers import numbers_said
 from landtrack.web.forms.terms import exceptions_said, rights_said
-from landtrack.web.forms.who import claims_of
+from landtrack.web.forms.who import claims_of, new_said
 from landtrack.web.wording import open_word
 
 
@@ -64,7 +64,7 @@ def _people(asking: Asking, question: Question, value: Any) -> str:
     said = []
     for one in value:
         if isinstance(one, dict):
-            said.append(str(one["new_name"]))
+            said.append(new_said(page, one))
             continue
         record = people.get(one, {})
         office = record.get("office")

@@ -10,13 +10,16 @@ import streamlit as st
 from landtrack.domain.asking import verb_of
 from landtrack.register import drafts
 from landtrack.register.drafts import Draft
+from landtrack.register.forms import LENT
 from landtrack.web.forms import overtaken
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page
 from landtrack.web.parts import html, note, plain_label
 
 SHOWN = 5  # the rest is found when these are done
-PRESET = frozenset({"on", "after", "village", "how_known", "season_year"})  # what a form says before anybody is asked
+PRESET = frozenset(
+    {"on", "after", "village", "how_known", "season_year", LENT}
+)  # what a form says before anybody is asked
 
 
 def unfinished(page: Page) -> None:

@@ -35,7 +35,7 @@ def people(asking: Asking, question: Question) -> Any:
     chosen = _choose_people(asking, question, [one for one in listed if isinstance(one, str)])
     for at, one in enumerate(new):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(one["new_name"])
+            st.text(new_said(page, one))
             if st.button(page.t("ask.people.remove"), key=f"{key}.remove.{at}", icon=":material/close:"):
                 new.remove(one)
                 asking.answers[question.name] = chosen + new
@@ -64,6 +64,11 @@ def _label(page: Page, party: Record, names: Mapping[str, str]) -> str:
     number, sign = party.get("number"), party.get("sign")
     name = names.get(party["uid"]) or (page.t("women.number", n=page.say.number(number)) if number else "")
     return " · ".join(filter(None, (name, party.get("pseudonym"), open_word(page, "sign", sign) if sign else "")))
+
+
+def new_said(page: Page, one: Mapping[str, str]) -> str:
+    """Somebody who was just told of, by the name or by a mark alone."""
+    return one.get("new_name") or open_word(page, "sign", one["mark"])
 
 
 def _new_person(asking: Asking, question: Question) -> list[dict[str, str]]:

@@ -12,10 +12,8 @@ import streamlit as st
 from landtrack.domain.asking import CHOICES, UNKNOWN, Question
 from landtrack.domain.codes import CODES
 from landtrack.domain.values import QUALIFIERS, UNITS_M2, as_code
-from landtrack.errors import LandtrackError
-from landtrack.i18n.sentences import sentence
 from landtrack.presentation import ASKS, SIGNS
-from landtrack.register.documents import LARGEST, keep
+from landtrack.register.documents import LARGEST
 from landtrack.register.told import MAY_COME
 from landtrack.web.forms import women
 from landtrack.web.forms.asking import Asking
@@ -29,7 +27,7 @@ from landtrack.web.forms.outline import outline
 from landtrack.web.forms.terms import exceptions, rights
 from landtrack.web.forms.who import claim, claims, commitment, not_known, party, people, village
 from landtrack.web.parts import html, note, picture
-from landtrack.web.uploads import file_box
+from landtrack.web.uploads import file_box, size_said, taken_in
 
 MB = 2**20
 RADIO_UP_TO = 5  # more choices than these are a list to search in
@@ -93,15 +91,16 @@ def _pictures(asking: Asking, question: Question) -> list[str] | None:
 
     chosen = st.session_state.get(asking.key(question.name), chosen)
     html(f'<p class="lt-question">{escape(asking.label(question))}</p>')
+    box = st.container(key="pictures")  # pages.css sets them in twos on a phone, where columns would be one long one
     for row in range(0, len(REMEDIES), 3):
-        for remedy, column in zip(REMEDIES[row : row + 3], st.columns(3, gap="small"), strict=True):
+        for remedy, column in zip(REMEDIES[row : row + 3], box.columns(3, gap="small"), strict=True):
             with column:
                 is_chosen = remedy == chosen
                 html(
                     f'<div class="lt-choice{" lt-chosen" if is_chosen else ""}">{picture(ASKS[remedy].drawing, 64)}</div>'
                 )
                 st.button(asking.page.t(f"code.remedy.{remedy}"), key=asking.key(question.name, remedy), width="stretch",
-                          type="primary" if is_chosen else "secondary", on_click=choose, args=(remedy,),
+                          wrap=True, type="primary" if is_chosen else "secondary", on_click=choose, args=(remedy,),
                           icon=":material/check:" if is_chosen else None)  # fmt: skip
     return [chosen] if chosen else None
 
@@ -241,20 +240,10 @@ def _file(asking: Asking, question: Question) -> Any:
     """A photo, a voice or a scan: taken in at once, sealed, so that a flat battery loses nothing."""
     page, before = asking.page, asking.answers.get(question.name)
     sent = file_box(page, asking.label(question), FILES, key=asking.key(question.name), megabytes=LARGEST // MB)
-    if sent is None:
-        if isinstance(before, dict):
-            html(note(page.t("ask.file.kept", size=page.say.number(before["size"] / MB, 1))))
-        return before
-    done = st.session_state.setdefault(asking.key(question.name, "kept"), {})
-    if sent.file_id not in done:
-        try:
-            with page.register.database.write() as conn:
-                done[sent.file_id] = keep(conn, page.register, sent.getvalue())
-        except LandtrackError as error:
-            html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
-            return before
-    html(note(page.t("ask.file.kept", size=page.say.number(done[sent.file_id]["size"] / MB, 1))))
-    return done[sent.file_id]
+    kept = before if sent is None else taken_in(page, sent, asking.key(question.name))
+    if isinstance(kept, dict):
+        html(note(size_said(page, kept)))
+    return kept or before
 
 
 Widget = Callable[[Asking, Question], Any]

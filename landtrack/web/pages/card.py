@@ -8,7 +8,7 @@ import streamlit as st
 
 from landtrack.domain.lifecycle import HELD
 from landtrack.domain.values import read_date
-from landtrack.web import card_answer, lent
+from landtrack.web import card_answer, lent, phrases
 from landtrack.web.page import Page, Record, start
 from landtrack.web.parts import ask_svg, chain_dots, html
 from landtrack.web.story_tab import promise, steps
@@ -76,7 +76,8 @@ def _card(page: Page, claim: Record) -> None:
         f'<h1 class="lt-say">{escape(cleared_summary(page, claim))}</h1><p class="lt-sub">{escape(when)}</p>'
         + chain_dots(page, steps(page, chain)) + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
     )  # fmt: skip
-    lent.listen(page, claim)
+    if claim.get("remedies"):
+        phrases.listen(page, claim["village"], f"ask_{remedy}")
 
 
 def _season(page: Page, claim: Record) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from landtrack import __version__
 from landtrack.store import log
-from landtrack.web import settings_form
+from landtrack.web import phrases, settings_form
 from landtrack.web.frame import link_to
 from landtrack.web.page import Page, start
 from landtrack.web.parts import facts, heading, html, note
@@ -27,6 +27,7 @@ def draw(page: Page) -> None:
     ]))  # fmt: skip
     if page.actor.role in ("admin", "officer"):
         settings_form.draw(page)
+        phrases.draw(page)
         _register(page)
         if may_set_up and not is_new:
             st.page_link(link_to("setup"), label=page.t("page.setup"), icon=":material/flag:")
