@@ -26,7 +26,7 @@ from landtrack.exchange.archives import members_of
 from landtrack.exchange.systems import known_crs
 from landtrack.exchange.vector_feature import Feature, Layer
 
-__all__ = ["Feature", "Layer", "Vector", "choose_layer", "crs_of", "open_vector"]
+__all__ = ["Feature", "Layer", "Vector", "candidates", "choose_layer", "crs_of", "open_vector"]
 
 MOST_BYTES = 4 * 2**30
 MOST_BYTES_UNPACKED = 4 * 2**30
@@ -93,15 +93,16 @@ def choose_layer(vector: Vector, asked: str = "") -> Layer:
     ------
     WhichLayer : there is no such layer, or several may be meant
     """
-    names = tuple(one.name for one in vector.layers)
-    if asked:
-        found = [one for one in vector.layers if one.name == asked]
-    else:
-        found = [one for one in vector.layers if one.may_hold_outlines and one.count != 0]
-        found = found or list(vector.layers)
+    found = [one for one in vector.layers if one.name == asked] if asked else candidates(vector)
     if len(found) != 1:
-        raise WhichLayer(vector.name, asked, names)
+        raise WhichLayer(vector.name, asked, tuple(one.name for one in vector.layers))
     return found[0]
+
+
+def candidates(vector: Vector) -> list[Layer]:
+    """The layers that may hold outlines; all of them, if none does."""
+    found = [one for one in vector.layers if one.may_hold_outlines and one.count != 0]
+    return found or list(vector.layers)
 
 
 def crs_of(text: str, place: str) -> CRS:
