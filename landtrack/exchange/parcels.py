@@ -24,7 +24,8 @@ from landtrack.exchange.parcel_found import Asked, LeftOut, Parcel, Problem, Rep
 from landtrack.exchange.parcel_pairs import apart
 from landtrack.exchange.parcel_places import Places
 from landtrack.exchange.parcel_shapes import drawable, in_degrees, outlines_alone
-from landtrack.exchange.vector import Feature, Layer, Vector, choose_layer, crs_of, open_vector
+from landtrack.exchange.vector import Feature, Layer, Vector, choose_layer, crs_of
+from landtrack.exchange.vector_apart import open_apart
 from landtrack.exchange.walks import ENDS_APART_M, plain_label
 from landtrack.land.findings import Finding, check_field
 from landtrack.land.measure import areas_m2
@@ -67,7 +68,7 @@ def check(
     policy.require(actor, "parcel.add")
     reader = register.read(actor)
     places = Places(reader.list("village"), asked.village)
-    with open_vector(path) as vector:
+    with open_apart(path) as vector:
         report = _check(vector, asked, places, lambda box: reader.near("parcel", box), progress)
     digest = _digest(path)
     earlier = tuple(batches(register, actor, digest=digest))

@@ -17,7 +17,8 @@ from landtrack.domain.codes import CODES
 from landtrack.errors import LandtrackError
 from landtrack.exchange.parcels import Asked, Report, check
 from landtrack.exchange.systems import known_crs
-from landtrack.exchange.vector import Layer, candidates, open_vector
+from landtrack.exchange.vector import Layer, candidates
+from landtrack.exchange.vector_apart import open_apart
 from landtrack.web import kept
 from landtrack.web.page import Page, show_error
 from landtrack.web.parts import html, note, plain_label
@@ -109,7 +110,7 @@ def _looked(page: Page, file: Brought) -> Sequence[Layer]:
     held = st.session_state.get(LOOKED)
     if held is None or held[0] != file.digest:
         try:
-            with st.spinner(page.t("imports.looking")), file.on_disk() as place, open_vector(place) as vector:
+            with st.spinner(page.t("imports.looking")), file.on_disk() as place, open_apart(place) as vector:
                 held = (file.digest, candidates(vector))
         except LandtrackError as error:
             held = (file.digest, error)
