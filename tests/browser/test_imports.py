@@ -150,3 +150,21 @@ def test_from_upload_to_the_map_and_back_by_undo(hands, fields, rows, tmp_path, 
     hands.press(T("imports.undo"))
     hands.page.get_by_text(T.tn("imports.undone", len(taken))).wait_for()
     assert fields() == before
+
+
+def test_who_stops_it_finds_nothing_of_it(hands, fields, tmp_path):
+    before = fields()
+    many = [(f"N-{n}", None, files.polygon(files.ring(70 * (n % 50), 70 * (n // 50)))) for n in range(1500)]
+    place = files.geojson(tmp_path / "champs.geojson", many)
+    bring(hands, {"name": place.name, "mimeType": "application/json", "buffer": place.read_bytes()})
+    take = hands.page.get_by_role("button", name=re.compile("^" + T.tn("imports.take", 2, n=r"[\d\s]+")))
+    take.wait_for(timeout=60_000)
+    visits.settled(hands.page)
+    take.click()
+    hands.page.get_by_text(re.compile("^" + T("imports.taking", done=r"[\d\s]+", all=r"[\d\s]+"))).wait_for()
+    hands.shot("imports-taking")
+    hands.page.get_by_role("button", name=T("imports.stop")).click()
+    hands.page.get_by_text(T("imports.take_stopped")).wait_for()
+    assert fields() == before
+    visits.settled(hands.page)
+    assert take.is_enabled()
