@@ -21,7 +21,7 @@ from typing import Protocol
 from pyproj import CRS
 
 from landtrack.errors import UnknownCrs, UnreadableFile, WhichLayer
-from landtrack.exchange import vector_json, vector_marks, vector_tables
+from landtrack.exchange import vector_json, vector_marks, vector_sheets, vector_tables
 from landtrack.exchange.archives import members_of
 from landtrack.exchange.systems import known_crs
 from landtrack.exchange.vector_feature import Feature, Layer
@@ -32,6 +32,8 @@ MOST_BYTES = 4 * 2**30
 MOST_BYTES_UNPACKED = 4 * 2**30
 HEAD = 4096  # bytes that tell what a file is
 SHAPEFILE = b"\0\0\x27\x0a"
+OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+WORKBOOK = "xl/workbook.xml"  # what makes an archive a spreadsheet
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Of an archive, the first kind that is there.
 _INSIDE = (".shp", ".kml", ".gpkg", ".fgb", ".gml", ".gpx", ".geojson", ".geojsonl", ".geojsons", ".ndjson", ".json")
@@ -80,7 +82,9 @@ def open_vector(path: Path) -> Iterator[Vector]:
         there = _there(path)
         if there.startswith(b"PK"):
             inner, parts = _unpacked(path, Path(folder))
-            source = _source(inner, path.name, Path(folder), parts)
+            of_workbook = inner == path and parts is None
+            source = (vector_sheets.of_sheets(path, path.name) if of_workbook
+                      else _source(inner, path.name, Path(folder), parts))  # fmt: skip
         else:
             source = _source(path, path.name, Path(folder), None)
         yield Vector(path.name, source)
@@ -152,6 +156,8 @@ def _source(path: Path, name: str, folder: Path, parts: dict[str, dict[str, Path
         return _of_xml(path, name, folder, head)
     if text[:1] in (b"{", b"[", b"\x1e") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return vector_json.of_json(path, name)
+    if head.startswith(OLD_SPREADSHEET) or b"\0" not in head:
+        return vector_sheets.of_sheets(path, name)
     raise UnreadableFile(name, "no_vector")
 
 
@@ -221,6 +227,8 @@ def _unpacked(path: Path, folder: Path) -> tuple[Path, dict[str, dict[str, Path]
             members = members_of(archive, path.stat().st_size, name, most_bytes=MOST_BYTES_UNPACKED)
             by_end = [[one for one in members if one.filename.lower().endswith(end)] for end in _INSIDE]
             wanted = next(filter(None, by_end), [])
+            if not wanted and any(one.filename == WORKBOOK for one in members):
+                return path, None
             if not wanted:
                 raise UnreadableFile(name, "no_vector")
             if wanted[0].filename.lower().endswith(".shp"):

@@ -28,7 +28,23 @@ from landtrack.web.uploads import file_box
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-KINDS = ("zip", "gpkg", "geojson", "json", "geojsonl", "kml", "kmz", "gpx", "fgb", "gml", "shp")
+KINDS = (
+    "zip",
+    "gpkg",
+    "geojson",
+    "json",
+    "geojsonl",
+    "kml",
+    "kmz",
+    "gpx",
+    "fgb",
+    "gml",
+    "shp",
+    "csv",
+    "xlsx",
+    "txt",
+    "tsv",
+)
 MEGABYTES = 50  # held in memory as long as the tab is open; the command reads larger ones
 LOOKED, CHECKED, STOPPED, ROUND = "imports_looked", "imports_checked", "imports_stopped", "imports_round"
 SYSTEMS = ("EPSG:4326", "EPSG:32629", "EPSG:32630", "EPSG:32631")  # degrees, and the UTM zones of Mali

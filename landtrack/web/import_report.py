@@ -177,13 +177,16 @@ def _choice(page: Page, report: Report, names: dict[str, str]) -> None:
 
 
 def _take(page: Page, report: Report, villages: set[str] | None) -> None:
-    """Take in with a bar; the button that stops it leaves nothing of it."""
+    """Take in with a bar; whatever is pressed meanwhile stops it, and leaves nothing of it."""
+    st.session_state[STOPPED] = True  # said by the next run of the page, unless this one comes to its end
     try:
-        with bar(page, "imports.taking", on_stop=lambda: st.session_state.update({STOPPED: True})) as progress:
+        with bar(page, "imports.taking", on_stop=lambda: None) as progress:
             done = record(page.register, page.writer, report, villages=villages, progress=progress)
     except LandtrackError as error:
+        st.session_state.pop(STOPPED)
         show_error(page, error)
         return
+    st.session_state.pop(STOPPED)
     st.session_state[DONE] = done
     import_file.forget()
     st.rerun()
