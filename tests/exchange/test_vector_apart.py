@@ -11,6 +11,7 @@ from exchange.parcel_files import polygon, ring
 
 from landtrack.errors import UnreadableFile
 from landtrack.exchange import vector_apart
+from landtrack.exchange.one_field import read_field
 from landtrack.exchange.vector import open_vector
 from landtrack.exchange.vector_apart import open_apart
 
@@ -113,6 +114,15 @@ def test_it_knows_nothing_of_a_register(place, monkeypatch):
         read(place)
     assert said.value.reason.startswith("[]")
     assert not Path(said.value.reason[2:]).exists()  # its home went with it
+
+
+def test_the_outline_of_one_field_is_read_there_too(place, monkeypatch):
+    monkeypatch.setattr(vector_apart, "READER", ("-c", "import os; os.abort()"))
+    with pytest.raises(UnreadableFile) as refused:
+        read_field(place.read_bytes(), "champ.gpkg")
+    assert (refused.value.place, refused.value.reason) == ("champ.gpkg", "reader_broke")
+    monkeypatch.undo()
+    assert [one.label for one in read_field(place.read_bytes(), "champ.gpkg")] == ["a", "b"]  # a fault is not kept
 
 
 def test_who_stops_reading_ends_it(tmp_path):
