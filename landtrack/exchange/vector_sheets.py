@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from landtrack.errors import UnreadableFile
-from landtrack.exchange.spreadsheet import MOST_BYTES, Rows, read_sheets
+from landtrack.exchange.spreadsheet import MOST_BYTES, Rows, Sheet, read_sheets
 from landtrack.exchange.vector_feature import Feature, Layer
 
 __all__ = ["of_sheets"]
@@ -58,7 +58,7 @@ def of_sheets(path: Path, name: str) -> _Sheets:
     if path.stat().st_size > MOST_BYTES:
         raise UnreadableFile(name, "spreadsheet_too_large")
     layers, told = [], {}
-    for sheet in read_sheets(path.read_bytes(), name):
+    for sheet in _sheets(path, name):
         found = _outlines(sheet.rows) or _corners(sheet.rows)
         if found is None:
             continue
@@ -69,6 +69,15 @@ def of_sheets(path: Path, name: str) -> _Sheets:
     if not layers:
         raise UnreadableFile(name, "no_vector")
     return _Sheets(tuple(layers), told)
+
+
+def _sheets(path: Path, name: str) -> list[Sheet]:
+    """The tables; what is none is no file of outlines either, and that is what a person brought."""
+    try:
+        return read_sheets(path.read_bytes(), name)
+    except UnreadableFile as error:
+        reason = "no_vector" if error.reason == "no_spreadsheet" else error.reason
+        raise UnreadableFile(name, reason) from error
 
 
 _Found = tuple[tuple[str, ...], str, tuple[Feature, ...]]  # fields, system, features

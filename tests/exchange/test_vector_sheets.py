@@ -109,7 +109,7 @@ def test_a_workbook_is_read_like_the_others(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["id;x;y\n1;2;3\n", "nom;village\na;Parou\n", "Bonjour.\n", "x\n", "lat;lon\n1;2\n1;3\n2;2\n"]
+    "text", ["id;x;y\n1;2;3\n", "nom;village\na;Parou\n", "Bonjour.\n", "%PDF-1.4", "x\n", "lat;lon\n1;2\n1;3\n2;2\n"]
 )
 def test_a_table_without_outlines_is_none(tmp_path, text):
     with pytest.raises(UnreadableFile) as refused:
