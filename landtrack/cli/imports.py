@@ -108,6 +108,8 @@ def _told(found: Report, *, as_json: bool) -> None:
         counts = Counter(one.code for one in found.problems[MOST_SHOWN:])
         codes = ", ".join(f"{code} {n}" for code, n in counts.most_common())
         say(t("files.cli.more", n=len(found.problems) - MOST_SHOWN, codes=codes))
+    for before in found.earlier:
+        say(parcel_report.earlier_sentence(before, t, said))
     key = "files.cli.dry" if found.dry_run else "files.cli.done"
     say(t.tn(key, found.accepted, read=said.number(found.read), refused=said.number(found.refused),
              repaired=said.number(found.repaired), area=said.area(found.area_m2, short=True)))  # fmt: skip

@@ -191,7 +191,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in (
     _verb("contest.withdraw", dated="settled_on"),
     _verb("parcel.add", "name method accuracy_m surveyed_on promised_area surveyed_area "
           "common_area common_parts predecessors", needs="village geometry", makes=True,
-          generated="calculated_area"),
+          generated="calculated_area hash"),
     _verb("parcel.reshape", "method accuracy_m surveyed_on surveyed_area common_parts reason_words", needs="geometry",
           generated="calculated_area"),
     _verb("parcel.mark_common", "reason_words", needs="common_parts"),

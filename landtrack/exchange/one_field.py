@@ -8,15 +8,17 @@ from __future__ import annotations
 import io
 import json
 import re
-import warnings
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyogrio
 import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
@@ -25,6 +27,9 @@ from landtrack.errors import UnreadableFile
 from landtrack.exchange.archives import members_of
 from landtrack.exchange.systems import known_crs
 from landtrack.exchange.texts import WKT, text_of
+from landtrack.exchange.vector import Vector
+from landtrack.exchange.vector_apart import open_apart
+from landtrack.exchange.vector_feature import Layer
 from landtrack.exchange.walks import ENDS_APART_M, MOST_CORNERS, MOST_OUTLINES, Outline, plain_label, read_walks
 from landtrack.land.findings import Finding
 from landtrack.land.measure import distance_m
@@ -365,37 +370,44 @@ def _shapefile_parts(archive: zipfile.ZipFile, main: str, name: str) -> bytes:
 
 
 def _of_shapefile(data: bytes, name: str) -> Iterator[_Told]:
-    return iter(_in_table(data, None, name))
+    return iter(_in_tables(data, name, ".zip"))
 
 
 def _of_geopackage(data: bytes, name: str) -> Iterator[_Told]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the missing name
-            layers = [layer for layer, kind in pyogrio.list_layers(data).tolist() if kind]
-    except _BROKEN as error:
-        raise UnreadableFile(name, "broken_table") from error
-    return iter([told for layer in layers for told in _in_table(data, layer, name)])
+    return iter(_in_tables(data, name, ".gpkg"))
 
 
-def _in_table(data: bytes, layer: str | None, name: str) -> list[_Told]:
-    """The rows of a layer, each with the name that its table gives it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of open rings as well: they are looked for below
-            meta, _, shapes, values = pyogrio.raw.read(data, layer=layer, max_features=MOST_OUTLINES + 1)
-        geometries = shapely.from_wkb(shapes, on_invalid="ignore")
-    except _BROKEN as error:
-        raise UnreadableFile(name, "broken_table") from error
-    if sum(map(len, map(shapely.get_coordinates, geometries))) > MOST_CORNERS:
-        raise UnreadableFile(name, "outline_too_large")
-    crs = _crs(meta["crs"], name) if meta["crs"] else None
+@lru_cache(maxsize=4)  # a form asks again whenever something on it is pressed, and a reader takes half a second
+def _in_tables(data: bytes, name: str, end: str) -> tuple[_Told, ...]:
+    """The rows of all layers, each with the name that its table gives it; read in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="landtrack-") as folder:
+        place = Path(folder) / f"field{end}"
+        place.write_bytes(data)
+        try:
+            with open_apart(place) as vector:
+                return tuple(told for layer in vector.layers for told in _in_layer(vector, layer, name))
+        except UnreadableFile as error:
+            raise UnreadableFile(name, error.reason) from error
+
+
+def _in_layer(vector: Vector, layer: Layer, name: str) -> Iterator[_Told]:
+    crs = _crs(layer.crs, name) if layer.crs else None
     crs = None if crs is not None and crs.to_epsg() == 4326 else crs
-    rows = [dict(zip(meta["fields"], row, strict=True)) for row in zip(*values, strict=True)] or [{}] * len(geometries)
-    return [
-        told for row, shape in zip(rows, geometries, strict=True) for told in _in_shape(shape, _label_in(row), crs)
-    ]  # fmt: skip
+    corners = 0
+    for feature in islice(vector.features(layer), MOST_OUTLINES + 1):
+        corners += _corners_of(feature.geometry)
+        if corners > MOST_CORNERS:
+            raise UnreadableFile(name, "outline_too_large")
+        label = _label_in(feature.fields)
+        told = list(_features(feature.geometry, label)) or [_Told(label, "polygon", feature.geometry)]
+        yield from (replace(one, crs=crs) if one.form != "point" else _Told(label, "polygon", feature.geometry, crs)
+                    for one in told)  # fmt: skip
 
 
-_BROKEN = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-           pyogrio.errors.FieldError, shapely.errors.ShapelyError, ValueError, LookupError, RuntimeError)  # fmt: skip
+def _corners_of(told: Any) -> int:
+    """How many corners a geometry has, however they are wrapped."""
+    if isinstance(told, dict):
+        return _corners_of(told.get("coordinates") or told.get("geometries"))
+    if not isinstance(told, list) or not told:
+        return 0
+    return sum(map(_corners_of, told)) if isinstance(told[0], list | dict) else 1

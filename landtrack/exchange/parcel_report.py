@@ -11,8 +11,9 @@ from landtrack.i18n.catalogues import Translator
 from landtrack.i18n.findings import finding_sentence
 from landtrack.i18n.formats import Formats
 from landtrack.land.measure import M2_PER_HA
+from landtrack.register.parcel_batch import Batch
 
-__all__ = ["as_csv", "as_json", "message_of"]
+__all__ = ["as_csv", "as_json", "earlier_sentence", "message_of"]
 
 
 def message_of(one: Problem, t: Translator, say: Formats) -> str:
@@ -38,13 +39,19 @@ def _called(one: Problem, t: Translator) -> str:
     return t("files.other.known_as", name=one.other_name) if one.other_name else t("files.other.known")
 
 
+def earlier_sentence(one: Batch, t: Translator, say: Formats) -> str:
+    """That the very same file was taken in before, when, and how much of it."""
+    return t.tn("imports.earlier", one.parcels, day=say.date(one.recorded_on), n=say.number(one.parcels))
+
+
 def as_json(report: Report, t: Translator, say: Formats) -> dict[str, Any]:
     """The report as the contract has it."""
     return {
         "file": report.file, "layer": report.layer, "driver": report.driver, "crs": report.crs, "read": report.read,
         "accepted": report.accepted, "repaired": report.repaired, "refused": report.refused,
         "area_ha": report.area_m2 / M2_PER_HA, "seconds": round(report.seconds, 3), "dry_run": report.dry_run,
-        "batch": report.batch, "problems": [_problem_json(one, t, say) for one in report.problems],
+        "batch": report.batch, "earlier": [one.uid for one in report.earlier],
+        "problems": [_problem_json(one, t, say) for one in report.problems],
     }  # fmt: skip
 
 

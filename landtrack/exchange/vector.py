@@ -21,17 +21,19 @@ from typing import Protocol
 from pyproj import CRS
 
 from landtrack.errors import UnknownCrs, UnreadableFile, WhichLayer
-from landtrack.exchange import vector_json, vector_marks, vector_tables
+from landtrack.exchange import vector_json, vector_marks, vector_sheets, vector_tables
 from landtrack.exchange.archives import members_of
 from landtrack.exchange.systems import known_crs
 from landtrack.exchange.vector_feature import Feature, Layer
 
-__all__ = ["Feature", "Layer", "Vector", "choose_layer", "crs_of", "open_vector"]
+__all__ = ["Feature", "Layer", "Vector", "candidates", "choose_layer", "crs_of", "open_vector"]
 
 MOST_BYTES = 4 * 2**30
 MOST_BYTES_UNPACKED = 4 * 2**30
 HEAD = 4096  # bytes that tell what a file is
 SHAPEFILE = b"\0\0\x27\x0a"
+OLD_SPREADSHEET = b"\xd0\xcf\x11\xe0"
+WORKBOOK = "xl/workbook.xml"  # what makes an archive a spreadsheet
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Of an archive, the first kind that is there.
 _INSIDE = (".shp", ".kml", ".gpkg", ".fgb", ".gml", ".gpx", ".geojson", ".geojsonl", ".geojsons", ".ndjson", ".json")
@@ -80,7 +82,9 @@ def open_vector(path: Path) -> Iterator[Vector]:
         there = _there(path)
         if there.startswith(b"PK"):
             inner, parts = _unpacked(path, Path(folder))
-            source = _source(inner, path.name, Path(folder), parts)
+            of_workbook = inner == path and parts is None
+            source = (vector_sheets.of_sheets(path, path.name) if of_workbook
+                      else _source(inner, path.name, Path(folder), parts))  # fmt: skip
         else:
             source = _source(path, path.name, Path(folder), None)
         yield Vector(path.name, source)
@@ -93,15 +97,16 @@ def choose_layer(vector: Vector, asked: str = "") -> Layer:
     ------
     WhichLayer : there is no such layer, or several may be meant
     """
-    names = tuple(one.name for one in vector.layers)
-    if asked:
-        found = [one for one in vector.layers if one.name == asked]
-    else:
-        found = [one for one in vector.layers if one.may_hold_outlines and one.count != 0]
-        found = found or list(vector.layers)
+    found = [one for one in vector.layers if one.name == asked] if asked else candidates(vector)
     if len(found) != 1:
-        raise WhichLayer(vector.name, asked, names)
+        raise WhichLayer(vector.name, asked, tuple(one.name for one in vector.layers))
     return found[0]
+
+
+def candidates(vector: Vector) -> list[Layer]:
+    """The layers that may hold outlines; all of them, if none does."""
+    found = [one for one in vector.layers if one.may_hold_outlines and one.count != 0]
+    return found or list(vector.layers)
 
 
 def crs_of(text: str, place: str) -> CRS:
@@ -151,6 +156,8 @@ def _source(path: Path, name: str, folder: Path, parts: dict[str, dict[str, Path
         return _of_xml(path, name, folder, head)
     if text[:1] in (b"{", b"[", b"\x1e") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return vector_json.of_json(path, name)
+    if head.startswith(OLD_SPREADSHEET) or b"\0" not in head:
+        return vector_sheets.of_sheets(path, name)
     raise UnreadableFile(name, "no_vector")
 
 
@@ -220,6 +227,8 @@ def _unpacked(path: Path, folder: Path) -> tuple[Path, dict[str, dict[str, Path]
             members = members_of(archive, path.stat().st_size, name, most_bytes=MOST_BYTES_UNPACKED)
             by_end = [[one for one in members if one.filename.lower().endswith(end)] for end in _INSIDE]
             wanted = next(filter(None, by_end), [])
+            if not wanted and any(one.filename == WORKBOOK for one in members):
+                return path, None
             if not wanted:
                 raise UnreadableFile(name, "no_vector")
             if wanted[0].filename.lower().endswith(".shp"):

@@ -50,6 +50,8 @@ def _key(finding: Noticed, t: Translator) -> str:
         return f"{own}.plots"
     if len(finding.ids) == 2 and t.has(f"{own}.two"):
         return f"{own}.two"
+    if not finding.text and t.has(f"{own}.untold"):
+        return f"{own}.untold"
     return own if t.has(own) else f"reason.{finding.code}"
 
 

@@ -95,6 +95,11 @@ AROUND: Final = {  # from the lowest to the topmost
     "overlap": Around("drawing.around.overlap", "#f0c9a0", "#8a4b12", 3, FLAGS["objection"].pattern),
     "tree": Around("sign.tree", picture=SIGNS["tree"].drawing, ink="#1d5e4a"),
     "well": Around("sign.well", picture=SIGNS["well"].drawing, ink="#2b5c91"),
+    # outlines of a file, before they are taken in: told apart without their colours
+    "file_good": Around("imports.map.good", "#1c7a62", weight=1.5),
+    "file_repaired": Around("imports.map.repaired", "#9fd0f0", weight=1.5, pattern="horizontal"),
+    "file_warning": Around("imports.map.warning", "#f0dd7a", weight=1.5, pattern="diagonal"),
+    "file_refused": Around("imports.map.refused", "#dcb3cf", "#55203f", 3, "cross"),
 }
 STYLE: Final = {"color": "#1d5e4a", "weight": 3, "fillColor": "#1d5e4a", "fillOpacity": 0.14}
 

@@ -50,8 +50,9 @@ def field_map(
 
 
 def draw_field(
-    parcels: Iterable[GeoJson], plots: Iterable[GeoJson], t: Translate, *, common: Iterable[GeoJson] = ()
-) -> DrawnField:
+    parcels: Iterable[GeoJson], plots: Iterable[GeoJson], t: Translate, *, common: Iterable[GeoJson] = (),
+    box: Sequence[float] = (),
+) -> DrawnField:  # fmt: skip
     """Say what the browser needs to draw fields; for up to some 2,000 plots, beyond that use tiles.
 
     Parameters
@@ -62,7 +63,8 @@ def draw_field(
         not measured yet
     t : translates a message id
     common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``;
-        or ground that two claim (overlap)
+        ground that two claim (overlap), or outlines of a file
+    box : west, south, east, north of what is seen first; left out: all fields and plots
     """
     (fields, field_shapes), (shares, plot_shapes) = _features(parcels), _features(plots)
     states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]
@@ -78,7 +80,7 @@ def draw_field(
         "inks": {key: look.text_colour for key, look in PLOT_STATES.items()},
         "signs": {key: SIGNS[key].drawing.svg() for key in sorted(signs)},
         "room": ROOM_PX,
-        "bounds": _bounds([*field_shapes, *plot_shapes]),
+        "bounds": _corners(box) if box else _bounds([*field_shapes, *plot_shapes]),
     }
     return DrawnField(map_json(facts), tuple(_legend(fields, states, kinds, t)))
 
@@ -131,5 +133,10 @@ def _bounds(shapes: Sequence[shapely.Geometry]) -> Any:  # two corners, lat/lon,
     """Find the box of all that is drawn, or the country."""
     if not shapes:
         return MALI
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return _corners(shapely.total_bounds(shapes).tolist())
+
+
+def _corners(box: Sequence[float]) -> list[list[float]]:
+    """Two corners, lat/lon, of a box."""
+    west, south, east, north = box
     return [[south, west], [north, east]]

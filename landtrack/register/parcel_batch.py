@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
 
@@ -17,15 +18,32 @@ from landtrack.register.register import Register
 from landtrack.register.unit import Unit
 from landtrack.store import log
 
-__all__ = ["add_parcels", "undo_parcels"]
+__all__ = ["Batch", "add_parcels", "batches", "undo_parcels"]
 
 # Parcels of one form.  A batch is several: what takes a form back names each of its events, and is read again for
 # each of its records, so that a form of 10,000 would take minutes to undo.
 CHUNK = 200
+LATEST = 2000  # beginnings of forms that a list of batches looks back over
+
+# Takes what is to be done, gives it back one by one, and shows how far it is.
+Progress = Callable[[Sequence[Any]], Iterable[Any]]
 
 
-def add_parcels(register: Register, actor: Actor, parcels: Iterable[Mapping[str, Any]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file of parcels that was taken in, as a list shows it."""
+
+    uid: str
+    recorded_on: str  # ISO day
+    by: str  # uid of the account
+    parcels: int
+    digest: str  # SHA-256 of the file, in hexadecimal
+
+
+def add_parcels(register: Register, actor: Actor, parcels: Iterable[Mapping[str, Any]], *, digest: str = "") -> str:
     """Add parcels by the facts of ``parcel.add``, all or none; returns the id under which they are taken back.
+
+    ``digest``: of the file that they come from, by which it is known again.
 
     Raises
     ------
@@ -39,8 +57,10 @@ def add_parcels(register: Register, actor: Actor, parcels: Iterable[Mapping[str,
             if not chunk:
                 break
             part, ids = Unit(register, unit.conn, unit.actor), iter([form])
+            found = {"hash": digest} if digest and form == batch else None
             for facts in chunk:
-                part.do("parcel.add", id=next(ids, None), how_known="paper", **facts)
+                part.do("parcel.add", id=next(ids, None), how_known="paper", found=found, **facts)
+                found = None
             part.finish()
     return batch
 
@@ -60,7 +80,25 @@ def _firsts(conn: Connection, batch: str) -> Iterator[Event]:
         yield first
 
 
-def undo_parcels(register: Register, actor: Actor, batch: str) -> int:
+def batches(register: Register, actor: Actor, *, digest: str = "") -> list[Batch]:
+    """The files that were taken in and still stand, in the account's villages, latest first.
+
+    Its own; those of one file, whoever brought it, where ``digest`` names it.
+    """
+    with register.database.read() as conn:
+        firsts = log.firsts_of_files(conn, "parcel.add", LATEST, digest=digest, actor="" if digest else actor.uid)
+        standing = [one for one in firsts if actor.in_scope(one.area_code) and is_standing(conn, one)]
+        return [
+            Batch(one.id, one.recorded_at[:10], one.actor, _size(conn, one.id), one.body["facts"]["hash"])
+            for one in standing
+        ]  # fmt: skip
+
+
+def _size(conn: Connection, batch: str) -> int:
+    return sum(log.size_of_form(conn, part.id) for part in _firsts(conn, batch))
+
+
+def undo_parcels(register: Register, actor: Actor, batch: str, *, progress: Progress | None = None) -> int:
     """Take back every parcel of a batch that still stands, all or none; returns how many.
 
     Raises
@@ -77,7 +115,7 @@ def undo_parcels(register: Register, actor: Actor, batch: str) -> int:
         raise CannotRetract(batch, "gone")
     gone = 0
     with register.write(actor) as unit:
-        for first in firsts:
+        for first in progress(firsts) if progress else firsts:
             part = Unit(register, unit.conn, unit.actor)
             gone += len(part.do("event.retract", event=first.id).body["events"])
             part.finish()

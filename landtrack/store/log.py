@@ -132,6 +132,20 @@ def latest_of(conn: Connection, verbs: Iterable[str], limit: int, actor: str | N
     return [to_event(row) for row in conn.execute(query.order_by(t.c.recorded_at.desc()).limit(limit)).mappings()]
 
 
+def firsts_of_files(
+    conn: Connection, verb: str, limit: int, *, digest: str = "", actor: str = ""
+) -> list[Event]:  # fmt: skip
+    """The latest events with which a file began, latest first: of one account, or of one file by its digest."""
+    query = select(t).where(t.c.verb == verb, t.c.id == t.c.form, t.c.body.contains(f'"hash":"{digest}'))
+    query = query.where(t.c.actor == actor) if actor else query
+    return [to_event(row) for row in conn.execute(query.order_by(t.c.recorded_at.desc()).limit(limit)).mappings()]
+
+
+def size_of_form(conn: Connection, form: str) -> int:
+    """How many events a form has."""
+    return conn.execute(select(func.count()).select_from(t).where(t.c.form == form)).scalar_one()
+
+
 def every(conn: Connection, chunk: int = 5000) -> Iterator[Event]:
     """All events in clock order, streamed."""
     query = select(t).order_by(t.c.clock, t.c.device, t.c.seq)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -18,6 +17,7 @@ from landtrack.web import kept
 from landtrack.web.catch_up_one import HOW_KNOWN
 from landtrack.web.page import Page, show_error
 from landtrack.web.parts import heading, html, note, plain_label, table
+from landtrack.web.progress import bar
 from landtrack.web.uploads import file_box
 from landtrack.web.village_list import told_line
 from landtrack.web.wording import kept_story
@@ -169,7 +169,7 @@ def _save(page: Page, report: Report, name: str) -> None:
     """Record the stories with a bar; what an error leaves out is told when the button is pressed again."""
     rows = [one.row for one in report.rows]
     try:
-        with _bar(page, "catchup.saving") as progress:
+        with bar(page, "catchup.saving") as progress:
             st.session_state[REPORT] = tell_rows(
                 page.register, page.writer, report.table, rows, name, progress=progress
             )
@@ -178,26 +178,6 @@ def _save(page: Page, report: Report, name: str) -> None:
         return
     st.session_state.pop(PREVIEW, None)
     st.rerun()
-
-
-class _bar:  # noqa: N801 (used as a function)
-    """A progress bar that is gone when the block ends; gives what ``tell_all`` and ``undo`` take."""
-
-    def __init__(self, page: Page, msgid: str) -> None:
-        self.page, self.msgid = page, msgid
-
-    def __enter__(self) -> Callable[[Sequence[Any]], Iterator[Any]]:
-        self.shown = st.progress(0.0)
-        return self._each
-
-    def __exit__(self, *_: object) -> None:
-        self.shown.empty()
-
-    def _each(self, items: Sequence[Any]) -> Iterator[Any]:
-        for done, item in enumerate(items):
-            said = self.page.t(self.msgid, done=self.page.say.number(done), all=self.page.say.number(len(items)))
-            self.shown.progress(done / len(items), said)
-            yield item
 
 
 def _saved(page: Page, report: Report) -> None:
@@ -221,7 +201,7 @@ def _saved(page: Page, report: Report) -> None:
 
 def _undo(page: Page, batch: str) -> None:
     try:
-        with _bar(page, "catchup.undoing") as progress:
+        with bar(page, "catchup.undoing") as progress:
             st.session_state[UNDONE] = undo(page.register, page.writer, batch, progress=progress)
     except NotFound:
         st.session_state[UNDONE] = Undone((), ())

@@ -17,6 +17,7 @@ from landtrack.register.documents import open_document
 from landtrack.register.phrases import open_phrase
 from landtrack.register.register import Register, to_actor
 from landtrack.store import state
+from landtrack.web.handed import COUNTER
 from landtrack.web.opening import opened
 from landtrack.web.ports import LANGUAGE_COOKIE
 
@@ -39,6 +40,7 @@ def file_routes() -> list[BaseRoute]:
         Route("/document/{uid}", document, methods=["GET"]),
         Route("/phrase/{uid}", phrase, methods=["GET"]),
         Route("/paper/{kind}", paper, methods=["GET"]),
+        Route("/made/{token}", made_for, methods=["GET"]),
     ]
 
 
@@ -50,6 +52,16 @@ async def phrase(request: Request) -> Response:
     except LandtrackError:
         return PlainTextResponse("404", 404)
     return Response(data, media_type=media_type, headers=_NOT_KEPT | _SANDBOX)
+
+
+async def made_for(request: Request) -> Response:
+    """A file that a page has just made for this sign-in, or 404."""
+    found = COUNTER.fetch(request.path_params["token"], request.headers.get("x-landtrack-session", ""))
+    if found is None:
+        return PlainTextResponse("404", 404, headers=_NOT_KEPT)
+    data = await run_in_threadpool(found.make)
+    more = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return Response(data, media_type=found.media_type, headers=_NOT_KEPT | more)
 
 
 async def document(request: Request) -> Response:

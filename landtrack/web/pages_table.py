@@ -35,6 +35,7 @@ PAGES: tuple[PageRow, ...] = (
     PageRow("village", "location_on", ("officer", "chief")),
     PageRow("claim", "forum", ("officer", "chief")),
     PageRow("catch_up", "history_edu", ("officer",)),
+    PageRow("imports", "upload_file", ("officer",)),
     PageRow("woman", "person", ("officer",)),
     PageRow("form", "edit_note", ("officer",)),
     PageRow("call", "call", ("officer",)),

@@ -26,7 +26,7 @@ def judge():
 PATHS = (
     "/home", "/villages", "/village?id={village}", "/village?id={village}&tab=field", "/village?id={village}&tab=women",
     "/village?id={village}&tab=papers", "/claim?id={claim}", "/woman?id={woman}", "/reports", "/settings", "/call",
-    "/handover", "/visit?village={village}", "/catch_up?village={village}", "/form?do=answer&id={commission_claim}", "/form?do=land&village={village}",
+    "/handover", "/visit?village={village}", "/catch_up?village={village}", "/imports", "/form?do=answer&id={commission_claim}", "/form?do=land&village={village}",
 )  # fmt: skip
 
 

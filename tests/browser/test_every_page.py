@@ -18,7 +18,7 @@ SCREENS = {
         "claim": "/claim?id={claim}", "woman": "/woman?id={woman}", "woman group": "/woman?id={group}",
         "form request": "/form?do=request", "form answer": "/form?do=answer&id={commission_claim}",
         "form land": "/form?do=land&village={village}", "form rare": "/form?do=claim.withdraw&id={commission_claim}",
-        "call": "/call", "catch_up": "/catch_up", "handover": "/handover", "visit": "/visit?village={village}", "correct": "/correct?event={event}",
+        "call": "/call", "catch_up": "/catch_up", "imports": "/imports", "handover": "/handover", "visit": "/visit?village={village}", "correct": "/correct?event={event}",
         "setup": "/setup", "missing": "/missing",
     },
     "chief": {"card": "/card", "village": "/village?id={village}", "claim": "/claim?id={claim}", "missing": "/missing"},

@@ -22,11 +22,11 @@ from landtrack.errors import (
     WhichLayer,
 )
 from landtrack.exchange.parcel_report import as_csv, as_json
-from landtrack.exchange.parcels import Asked, take_in
+from landtrack.exchange.parcels import Asked, check, record, take_in
 from landtrack.i18n.catalogues import translator
 from landtrack.i18n.formats import formats
 from landtrack.land.measure import areas_m2
-from landtrack.register.parcel_batch import add_parcels, undo_parcels
+from landtrack.register.parcel_batch import add_parcels, batches, undo_parcels
 
 FORMATS = ["gpkg", "shp", "geojson", "geojsonl", "kml", "kmz", "fgb", "gml"]
 REFUSED = {"duplicate", "too_few_points", "empty_geometry", "not_polygon", "swapped_axes", "self_intersection", "zero_area",
@@ -343,3 +343,63 @@ def test_a_file_without_features_is_refused(take, tmp_path):
         with pytest.raises(UnreadableFile) as error:
             take(place)
         assert error.value.reason == "no_features"
+
+
+# --- a file as a whole ------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_was_taken_in_is_known_again_until_it_is_taken_back(take, register, tmp_path):
+    place = files.write("gpkg", tmp_path, [one for one in files.planted() if one[1] is None])
+    first = take(place)
+    actor = register.first("officer")
+    assert first.earlier == ()
+    again = take(place, dry_run=True)
+    assert [(one.uid, one.parcels, one.digest) for one in again.earlier] == [(first.batch, 4, first.digest)]
+    assert (again.accepted, {one.code for one in again.problems}) == (0, {"duplicate"})
+    other = take(files.geojson(tmp_path / "x.geojson", [("z", None, polygon(ring(0, 900)))]))
+    assert other.earlier == ()
+    assert [one.uid for one in batches(register, actor)] == [other.batch, first.batch]
+    undo_parcels(register, actor, first.batch)
+    assert take(place, dry_run=True).earlier == ()
+    assert [one.uid for one in batches(register, actor)] == [other.batch]
+
+
+def test_fields_of_some_villages_are_taken_and_the_others_left(register, tmp_path):
+    actor = register.first("officer")
+    villages = {one["name"]: one["uid"] for one in register.read(actor).list("village")}
+    rows = [("a", None, polygon(ring(0, 0))), ("b", None, polygon(ring(100, 0)))]
+    near = files.geojson(tmp_path / "a.geojson", rows, village="Parou").read_text("utf-8")
+    place = tmp_path / "both.geojson"
+    place.write_text(near.replace("Parou", "Sans point", 1), "utf-8")
+    report = check(register, actor, place, BY_NAME)
+    assert parcels_of(register) == []
+    done = record(register, actor, report, villages={villages["Parou"]})
+    assert [one["name"] for one in parcels_of(register)] == ["b"]
+    assert (done.read, done.accepted, done.refused) == (2, 1, 0)
+    assert [one.id for one in done.not_chosen] == ["a"]
+    assert done.area_m2 == pytest.approx(report.area_m2 / 2, rel=1e-3)
+    assert record(register, actor, report, villages=()).batch is None
+
+
+def test_what_is_refused_can_be_drawn_where_it_lies(take, tmp_path):
+    rows = [(name, code, files.in_metres(told)) for name, code, told in files.planted() if code != "swapped_axes"]
+    place = files.geojson(tmp_path / "champs.geojson", rows, "urn:ogc:def:crs:EPSG::32630")
+    drawn = {one.id: one.geometry for one in take(place, dry_run=True).left_out}
+    assert drawn.keys() == {"P-02", "P-09", "P-10", "P-12", "P-15"}  # not: no corner to draw, or fewer than three
+    twisted = files.planted()[8][2]["coordinates"][0]
+    assert np.allclose(drawn["P-09"]["coordinates"][0][0], twisted, rtol=0, atol=1e-9)
+
+
+def test_an_import_that_breaks_off_leaves_nothing(register, tmp_path):
+    place = files.write("gpkg", tmp_path, [one for one in files.planted() if one[1] is None])
+    actor = register.first("officer")
+    report = check(register, actor, place, BY_NAME)
+
+    def stopped(items, _total):
+        yield from items[:2]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        record(register, actor, report, progress=stopped)
+    assert parcels_of(register) == []
+    assert batches(register, actor) == []

@@ -145,12 +145,13 @@ BEGIN = {
     "request": ("form", "add_comment", "claim.lodge"),
     "call": ("call", "call", "claim.lodge"),
     "catch_up": ("catch_up", "history_edu", "claim.lodge"),
+    "imports": ("imports", "upload_file", "parcel.add"),
     "visit": ("visit", "luggage", "claim.lodge"),
     "land": ("form", "landscape", "commitment.propose"),
     "handover": ("handover", "screen_lock_portrait", "claim.uphold"),
 }
 AT_HOME, IN_VILLAGE = (
-    ("request", "call", "catch_up", "visit", "handover"),
+    ("request", "call", "catch_up", "imports", "visit", "handover"),
     ("request", "land", "catch_up", "visit", "handover"),
 )
 
