@@ -43,6 +43,7 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
     "sign_and_letter": REFUSED, "minutes_against_decimals": REFUSED, "minus_missing": REFUSED,
     "zone_missing": REFUSED, "zone_not_there": REFUSED, "mixed_zones": REFUSED, "beyond_zone": REFUSED,
+    "zone_wrong": REFUSED, "latitude_south": REFUSED,
     "mixed_forms": WARNING, "few_decimals": WARNING, "far_from_others": WARNING, "too_much_text": REFUSED,
     # files
     "ends_apart": WARNING, "unknown_village": REFUSED, "encoding": WARNING,
@@ -58,6 +59,7 @@ class Finding:
     ids: tuple[str, ...] = ()  # fields or plots that it is about, as the caller named them
     m: float | None = None  # metres
     m2: float | None = None  # square metres
+    cured_m: float | None = None  # metres from the village if the proposal is taken, where ``m`` is as it was typed
     text: str = ""  # what was written, or the UTM zone that is meant
     shape: BaseGeometry | None = None  # EPSG:4326: where it is, for a picture
     proposal: Any = None  # the cure: corners (n, 2) or a shape, both lon/lat; None: there is none

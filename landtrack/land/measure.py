@@ -26,6 +26,7 @@ __all__ = [
     "areas_ha",
     "areas_m2",
     "distance_m",
+    "distances_m",
     "perimeter_m",
     "sd_area_m2",
     "too_small_for_gps",
@@ -124,6 +125,16 @@ def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     5420
     """
     return float(GEOD.inv(*here, *there)[2])
+
+
+def distances_m(lonlat: Floats, point: tuple[float, float]) -> Floats:
+    """(n,) geodesic metres from each corner, (n, 2) degrees, to a point; infinite for what lies nowhere on Earth."""
+    away = np.full(len(lonlat), np.inf)
+    there = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 1]) <= 90)
+    if abs(point[1]) <= 90 and np.isfinite(point).all():
+        lon, lat = lonlat[there].T
+        away[there] = GEOD.inv(lon, lat, np.full_like(lon, point[0]), np.full_like(lat, point[1]))[2]
+    return away
 
 
 def _metres_a_radian(sin: Floats, cos: Floats) -> tuple[Floats, Floats]:
