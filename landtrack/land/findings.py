@@ -38,7 +38,7 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     # an outline and its neighbours, plots and their field
     "conflict": WARNING, "within_gps_error": WARNING, "outside_field": REFUSED, "outside_within_error": WARNING,
     "covers_path": WARNING, "covers_well": WARNING, "covers_tree": WARNING, "covers_building": WARNING,
-    "gap": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
+    "plots_outside": REFUSED, "plots_cut": REFUSED, "gap": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
     # corners as typed
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
     "sign_and_letter": REFUSED, "minutes_against_decimals": REFUSED, "minus_missing": REFUSED,

@@ -62,7 +62,7 @@ def draw_field(
         not measured yet
     t : translates a message id
     common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``;
-        or ground that two claim (overlap)
+        or ground that two claim (overlap), or where plots may not be (to_correct)
     """
     (fields, field_shapes), (shares, plot_shapes) = _features(parcels), _features(plots)
     states = [key for key in PLOT_STATES if any(f["properties"]["state"] == key for f in shares)]

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import shapely
 
 from landtrack.domain.lifecycle import LIVE_ALLOTMENT
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue
 from landtrack.land.checks import overlaps_m2
+from landtrack.land.findings import Finding
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.land.plots_kept import plots_cut, plots_outside
 from landtrack.register.rules.common_parts import check_common_parts, go_on_in, joined
 from landtrack.register.rules.contests import commitments_with, objections
 from landtrack.register.rules.land import LONGEST_NUMBER, TOLERANCE_M2, checked_shape, read_shape
@@ -45,9 +46,7 @@ def in_use(field: State) -> State:
 def reshape(step: Step) -> None:
     """The field was walked again, or its outline was wrong: its plots stay inside, objections open by themselves."""
     field, shape = in_use(step.before or {}), checked_shape(step)
-    outside = _outside(step.unit.matching("plot", parcel=step.subject), shape)
-    if outside:
-        raise ImpossibleValue("geometry", "plots_outside", ", ".join(outside))
+    _require_whole("geometry", plots_outside(_drawn(step.unit.matching("plot", parcel=step.subject)), shape))
     area = area_of(area_m2(shape))
     step.facts |= {"calculated_area": area, "surveyed_area": step.facts.get("surveyed_area") or area}
     for land in commitments_with(step, step.subject):
@@ -57,13 +56,15 @@ def reshape(step: Step) -> None:
     step.then += objections(step, step.subject, accuracy, step.facts["geometry"])
 
 
-def _outside(plots: Iterable[State], shape: shapely.Geometry) -> list[str]:
-    """Numbers of the plots of which more than 1 m² lies outside a shape."""
-    drawn = [p for p in plots if p.get("geometry")]
-    if not drawn:
-        return []
-    left = areas_m2(shapely.difference([shape_of(p["geometry"]) for p in drawn], shape))
-    return [p["number"] for p, m2 in zip(drawn, left, strict=True) if m2 > TOLERANCE_M2]
+def _drawn(plots: Iterable[State]) -> list[tuple[str, shapely.Geometry]]:
+    """Number and shape of the plots that somebody drew."""
+    return [(p["number"], shape_of(p["geometry"])) for p in plots if p.get("geometry")]
+
+
+def _require_whole(name: str, findings: Iterable[Finding]) -> None:
+    """Refuse a shape that would leave plots outside, or cut them; ``findings`` name them."""
+    for found in findings:
+        raise ImpossibleValue(name, found.code, ", ".join(found.ids))
 
 
 def _set_measured(step: Step, land: State, areas: dict[str, State]) -> None:
@@ -111,17 +112,14 @@ def _parts(step: Step) -> list[State]:
     return list(told)
 
 
-def _homes(plots: list[State], shapes: list[shapely.Geometry]) -> list[int]:
-    """For each plot the part it lies in; one that would be cut, or that nobody drawn, is named in the refusal."""
+def _homes(plots: list[State], shapes: list[shapely.Geometry]) -> tuple[int, ...]:
+    """For each plot the part it lies in; one that would be cut, or that nobody drew, is named in the refusal."""
     unknown = [p["number"] for p in plots if not p.get("geometry")]
     if unknown:
         raise ImpossibleValue("parts", "plots_not_drawn", ", ".join(unknown))
-    drawn = [shape_of(p["geometry"]) for p in plots]
-    outside = np.array([areas_m2(shapely.difference(drawn, shape)) for shape in shapes]) if plots else np.empty((1, 0))
-    cut = [p["number"] for p, m2 in zip(plots, outside.min(axis=0), strict=True) if m2 > TOLERANCE_M2]
-    if cut:
-        raise ImpossibleValue("parts", "plots_cut", ", ".join(cut))
-    return [int(k) for k in outside.argmin(axis=0)]
+    homes, cut = plots_cut(_drawn(plots), shapes)
+    _require_whole("parts", cut)
+    return homes
 
 
 def merge(step: Step) -> None:
