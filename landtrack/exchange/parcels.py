@@ -23,7 +23,7 @@ from landtrack.errors import NoSuchField, UnknownCrs, UnreadableFile
 from landtrack.exchange.parcel_places import Places
 from landtrack.exchange.vector import Feature, Layer, Vector, choose_layer, crs_of, open_vector
 from landtrack.exchange.walks import ENDS_APART_M, plain_label
-from landtrack.land.checks import geometry_problem, is_sure, overlaps_m2
+from landtrack.land.checks import are_sure, geometry_problem, overlaps_m2
 from landtrack.land.findings import Finding, check_field
 from landtrack.land.measure import areas_m2
 from landtrack.land.mending import repair
@@ -379,7 +379,7 @@ def _known(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _shared(pairs: list[Any], errors_m: list[float], own_m: float) -> Iterator[tuple[Any, Finding]]:
     if not pairs:
         return
-    sure = is_sure(np.array([one.shape for one in pairs], dtype=object), np.hypot(own_m, errors_m))
+    sure = are_sure(pairs, np.hypot(own_m, errors_m))
     for one, certain in zip(pairs, sure.tolist(), strict=True):
         yield one, Finding("conflict" if certain else "within_gps_error", ids=("",), m2=one.m2)
 

@@ -59,6 +59,7 @@ class Reader:
     def __init__(self, register: Register, actor: Actor) -> None:
         """Made by ``Register.read``."""
         self.register, self.actor = register, actor
+        self._account: str | None = None  # the account's last event, as ``actor`` has it
 
     @property
     def scope(self) -> Scope:
@@ -86,7 +87,10 @@ class Reader:
             return self._refreshed(conn)
 
     def _refreshed(self, conn: Any) -> Actor:
+        if self._account is not None and state.last_event(conn, "account", self.actor.uid) == self._account:
+            return self.actor
         found = state.load(conn, "account", self.actor.uid)
+        self._account = found["last_event"] if found else None
         if found and self.actor.in_hands:
             self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
         elif found:

@@ -34,6 +34,7 @@ _LINKS_OF: dict[str, list[tuple[str, str]]] = {}
 for (_kind, _name), _role in LINKS.items():
     _LINKS_OF.setdefault(_kind, []).append((_name, _role))
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+_LAST = {kind: select(t.c.last_event).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 _claim, _paper = RECORD_TABLES["claim"], RECORD_TABLES["document"]
 # Of these kinds some records are there for nobody (``fold.is_hidden``).
 SHOWN: dict[str, ColumnElement[bool]] = {
@@ -62,6 +63,12 @@ def load(conn: Connection, kind: str, uid: str) -> State | None:
     """The state of a record, or None."""
     row = conn.execute(_LOAD[kind], {"uid_": uid}).mappings().first()
     return to_state(kind, dict(row)) if row else None
+
+
+def last_event(conn: Connection, kind: str, uid: str) -> str | None:
+    """The event that last changed a record, or None: whether it is as it was, without reading it."""
+    found: str | None = conn.execute(_LAST[kind], {"uid_": uid}).scalar()
+    return found
 
 
 def load_many(conn: Connection, kind: str, uids: Iterable[str]) -> dict[str, State]:
