@@ -185,7 +185,7 @@ class Reader:
     def cut(self, kind: str, record: State) -> State:
         """A record without the fields that the role may not see."""
         hidden = _hidden(kind, self.actor.role)
-        kept = {name: value for name, value in record.items() if name not in hidden}
+        kept = dict(record) if hidden.isdisjoint(record) else {n: v for n, v in record.items() if n not in hidden}
         if record.get("security_hold") and not policy.may_see(self.actor, "O"):
             kept.pop("point", None)
         if kind == "parcel" and "net_area" not in hidden and (record.get("common_parts") or record.get("common_area")):

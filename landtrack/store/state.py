@@ -97,8 +97,10 @@ def each_matching(conn: Connection, kind: str, **values: Any) -> Iterator[State]
     many = {name: isinstance(value, tuple | list | set | frozenset) for name, value in values.items()}
     for part in _parts(values, many):
         given = {f"{name}_": list(value) if many[name] else value for name, value in part.items()}
-        for row in conn.execute(_matching(kind, tuple(many.items())), given).mappings():
-            yield to_state(kind, dict(row))
+        found = conn.execute(_matching(kind, tuple(many.items())), given)
+        names = tuple(found.keys())
+        for row in found:
+            yield to_state(kind, dict(zip(names, row, strict=True)))
 
 
 MOST_VALUES = 5000  # bound values of one statement
