@@ -482,3 +482,36 @@ def test_a_past_day_shows_the_field_before_it_was_divided(cast):
     assert len(now) == 2
     assert home == now[0]
     assert fields_and_home("2014-03-01") == (now, home)
+
+
+# --- harmless faults --------------------------------------------------------------------------------------
+
+
+def _open_ring(east):
+    ring = field_at(east, 12_000)["coordinates"][0][:-1]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.mark.parametrize("verb", ["parcel.add", "parcel.reshape", "commitment.demarcate"])
+def test_an_open_ring_is_closed_and_named_whoever_tells_it(cast, verb):
+    play = Kept(cast)
+    if verb == "commitment.demarcate":
+        play.at("commitment", "signed")
+        event = play.do(verb, commitment=play.commitment, geometry=_open_ring(400), method="gnssSurvey")
+        uid = event.body["makes"][0]["uid"]
+    else:
+        told = {"village": cast.parou} if verb == "parcel.add" else {
+            "parcel": play.do("parcel.add", village=cast.parou, geometry=field_at(200, 12_000)).subject}  # fmt: skip
+        event = play.do(verb, geometry=_open_ring(0 if verb == "parcel.add" else 200), **told)
+        uid = event.subject
+    assert event.body["facts"]["mended"] == ["unclosed_ring"]
+    found = cast.register.read(cast["everywhere"]).get("parcel", uid)
+    assert found["calculated_area"]["m2"] == pytest.approx(SIDE**2, rel=1e-6)
+    assert verify(cast.register) == []
+
+
+def test_what_cannot_be_mended_is_still_refused(field):
+    ring = field_at(0, 0)["coordinates"][0]
+    told = {"type": "Polygon", "coordinates": [[ring[0], ring[2], ring[1], ring[3]]]}
+    error = refused(field, errors.ImpossibleValue, "parcel.add", village=field.cast.parou, geometry=told)
+    assert error.reason == "self_intersection"
