@@ -146,7 +146,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("parcels", "refs:parcel", "O"), ("reason", "text", "S"), ("by_whom", "text", "S"),
     ("new_area", "area", "O"), ("renews", "ref:commitment", "O"), ("ends_as", "code:ends_as", "O"),
     ("lapse_reason", "code:lapse_reason", "O"), ("reductions", "json", "O"), ("geometry", "geometry", "S"),
-    ("common_parts", "common_parts", "S"),
+    ("mended", "json", "O"), ("common_parts", "common_parts", "S"),
     ("common_area", "area", "O"), ("net_area", "area", "O"), ("calculated_area", "area", "O"),
     ("predecessors", "refs:parcel", "O"), ("successors", "refs:parcel", "O"), ("replaced_on", "date", "O"),
     ("parts", "json", "S"), ("plot_numbers", "json", "O"),

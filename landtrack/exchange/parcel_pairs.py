@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from landtrack.exchange.parcel_found import Parcel, Problem
-from landtrack.land.checks import geometry_problem, is_sure, overlaps_m2
+from landtrack.land.checks import are_sure, geometry_problem, overlaps_m2
 from landtrack.land.findings import Finding
 from landtrack.land.measure import areas_m2
 
@@ -73,7 +73,7 @@ def _known(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _shared(pairs: list[Any], errors_m: list[float], own_m: float) -> Iterator[tuple[Any, Finding]]:
     if not pairs:
         return
-    sure = is_sure(np.array([one.shape for one in pairs], dtype=object), np.hypot(own_m, errors_m))
+    sure = are_sure(pairs, np.hypot(own_m, errors_m))
     for one, certain in zip(pairs, sure.tolist(), strict=True):
         yield one, Finding("conflict" if certain else "within_gps_error", ids=("",), m2=one.m2)
 

@@ -26,6 +26,8 @@ class Noticed(Protocol):
     @property
     def m2(self) -> float | None: ...  # noqa: D102
     @property
+    def cured_m(self) -> float | None: ...  # noqa: D102
+    @property
     def text(self) -> str: ...  # noqa: D102
     @property
     def mended(self) -> bool: ...  # noqa: D102
@@ -37,6 +39,9 @@ def finding_sentence(finding: Noticed, t: Translator, f: Formats) -> str:
         _key(finding, t), ids=_listed(finding.ids, t), m=_distance(finding.m, f), m2=f.area(finding.m2, short=True),
         text=finding.text,
     )  # fmt: skip
+    if finding.cured_m is not None and not finding.mended:
+        places = "finding.places" if finding.m is not None else "finding.places.cured"
+        said = t.t(places, said=said, m=_distance(finding.m, f), cured_m=_distance(finding.cured_m, f))
     if not finding.lines:
         return said
     return t.tn("finding.at_lines", len(finding.lines), lines=_ranges(finding.lines), said=said)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -20,7 +21,6 @@ from landtrack.i18n import FALLBACK, LANGUAGES
 from landtrack.i18n.catalogues import translator
 
 if TYPE_CHECKING:
-    from decimal import Decimal
     from typing import TypeAlias
 
     Number: TypeAlias = int | float | Decimal
@@ -30,7 +30,14 @@ __all__ = ["SEASONS", "Formats", "formats"]
 M2_PER_HA = 10_000
 SEASONS = ("rains", "harvest", "dry")
 _DATE = re.compile(rf"(?P<year>\d{{4}})(?:-(?P<season>{'|'.join(SEASONS)})|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+_EXACT = 1e15  # below, a Decimal holds a number with its decimals
 _SMALL_M2 = 100  # below, a tenth of a square metre shows
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Decimal, decimals: int, locale: Locale) -> str:
+    """A number that is rounded already: of five hundred plots most have the same area."""
+    return str(format_decimal(value, format="#,##0." + "#" * decimals, locale=locale))
 
 
 @cache
@@ -57,6 +64,8 @@ class Formats:
         """A number with at most ``decimals`` decimals: 12 345,6 or 12,345.6."""
         if value is None or math.isnan(value):
             return self.not_known
+        if abs(float(value)) < _EXACT:
+            return _written(Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals)), decimals, self._numbers)
         return str(format_decimal(value, format="#,##0." + "#" * decimals, locale=self._numbers))
 
     def percent(self, ratio: Number | None, decimals: int = 0) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from landtrack.land.frames import Frame, frame_about
+from landtrack.land.measure import areas_m2, in_metres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 __all__ = [
     "MALI_BOX",
     "Overlap",
+    "are_sure",
     "classify",
     "geojson_problem",
     "geometry_problem",
     "in_mali",
     "is_sure",
-    "outlines",
+    "measured",
     "overlaps_m2",
     "place_problem",
+    "shared_ground",
     "sound",
 ]
 
@@ -34,11 +36,14 @@ MALI_BOX = (-12.3, 10.1, 4.3, 25.1)  # west, south, east, north, degrees: the ou
 NO_SURFACE_DEG2 = 4e-11  # about half a square metre at Mali's latitudes: a line, not a field
 MIN_CORNERS = 3  # different ones
 MIN_OVERLAP_M2 = 1.0
+M2_A_DEGREE2 = 1.3e10  # more than a square degree has anywhere: no pair is lost by it
 SAME_AREA = 1e-6  # of an area: what the change between degrees and metres may cost
 BATCH = 200_000  # pairs looked at together: bounds the memory that prepared shapes take
 
 Indices = NDArray[np.intp]
 Shapes = NDArray[np.object_]
+Pairs = list[tuple[int, int]]
+NO_SHAPES: Shapes = np.zeros(0, dtype=object)
 
 
 def geometry_problem(geom: BaseGeometry | None) -> str | None:
@@ -77,13 +82,8 @@ class Overlap:
 
     first: int  # index in ``geoms``
     second: int  # index in ``others`` if given, else in ``geoms``
-    m2: float  # equal-area, so geodesic to 5e-10
-    shape: BaseGeometry  # metres of ``frame``
-    frame: Frame
-
-    def outline(self) -> BaseGeometry:
-        """The shared ground in EPSG:4326, longitude first."""
-        return self.frame.to_degrees(self.shape)
+    m2: float
+    shape: BaseGeometry  # EPSG:4326: edges are straight in degrees, as GeoJSON has them
 
 
 def overlaps_m2(geoms: ArrayLike, others: ArrayLike | None = None) -> list[Overlap]:
@@ -93,15 +93,27 @@ def overlaps_m2(geoms: ArrayLike, others: ArrayLike | None = None) -> list[Overl
     over, so a caller keeps its row numbers by putting None for a shape that ``geometry_problem`` refused.
     Raises ValueError if two shapes meet and one is invalid: its answer would be wrong.
     """
+    pairs, ground = shared_ground(geoms, others)
+    return measured(pairs, ground, areas_m2(ground))
+
+
+def shared_ground(geoms: ArrayLike, others: ArrayLike | None = None) -> tuple[Pairs, Shapes]:
+    """The pairs that may share ground, as ``overlaps_m2`` has them, and what each shares; nobody measured it yet."""
     left = np.asarray(geoms, dtype=object)
     right = left if others is None else np.asarray(others, dtype=object)
-    frame = frame_about(np.concatenate([left, right]))
-    left = frame.to_metres(left)
-    right = left if others is None else frame.to_metres(right)
-    found: list[Overlap] = []
+    pairs: Pairs = []
+    ground = []
     for i, j in _candidates(left, right, same=others is None):
-        found += _shared(left, right, i, j, frame)
-    return found
+        first, second, shapes = _shared(left, right, i, j)
+        pairs += zip(first.tolist(), second.tolist(), strict=True)
+        ground.append(shapes)
+    return pairs, ground[0] if len(ground) == 1 else np.concatenate([NO_SHAPES, *ground])
+
+
+def measured(pairs: Pairs, ground: Shapes, m2: NDArray[np.float64]) -> list[Overlap]:
+    """Those of the pairs of ``shared_ground`` that share more than 1 m²; ``m2`` says how much each does."""
+    big = np.flatnonzero(m2 > MIN_OVERLAP_M2).tolist()
+    return [Overlap(*pairs[k], float(m2[k]), ground[k]) for k in big]
 
 
 def sound(shape: BaseGeometry) -> BaseGeometry:
@@ -123,8 +135,12 @@ def classify(overlap: Overlap, accuracy_1_m: float, accuracy_2_m: float) -> str:
     The joint error is sqrt(accuracy_1² + accuracy_2²).  Accuracies are standard errors of a corner in
     metres; plots of our own layout have 0.
     """
-    sure = is_sure(np.array([overlap.shape], dtype=object), np.hypot(accuracy_1_m, accuracy_2_m))
-    return "conflict" if sure[0] else "within_gps_error"
+    return "conflict" if are_sure([overlap], [float(np.hypot(accuracy_1_m, accuracy_2_m))])[0] else "within_gps_error"
+
+
+def are_sure(overlaps: Sequence[Overlap], errors_m: ArrayLike) -> NDArray[np.bool_]:
+    """(n,) ``is_sure`` of the ground of overlaps, each with the joint error of its corners."""
+    return is_sure(in_metres(np.array([one.shape for one in overlaps], dtype=object)), errors_m)
 
 
 def is_sure(shapes: Shapes, error_m: ArrayLike) -> NDArray[np.bool_]:
@@ -134,12 +150,6 @@ def is_sure(shapes: Shapes, error_m: ArrayLike) -> NDArray[np.bool_]:
     unsure = doubt > 0
     sure[unsure] = ~shapely.is_empty(shapely.buffer(shapes[unsure], -doubt[unsure]))
     return sure
-
-
-def outlines(overlaps: Sequence[Overlap]) -> Shapes:
-    """(n,) the shared grounds of one call of ``overlaps_m2`` in EPSG:4326."""
-    shapes = np.array([one.shape for one in overlaps], dtype=object)
-    return overlaps[0].frame.to_degrees(shapes) if len(overlaps) else shapes
 
 
 def place_problem(xy: NDArray[np.float64]) -> str | None:
@@ -194,15 +204,15 @@ def _candidates(left: Shapes, right: Shapes, *, same: bool) -> Iterator[tuple[In
         i, j = i[i < j], j[i < j]
     a, b = shapely.bounds(left)[i], shapely.bounds(right)[j]
     width, height = (np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])).T
-    roomy = width * height > MIN_OVERLAP_M2
+    roomy = width * height * M2_A_DEGREE2 > MIN_OVERLAP_M2
     i, j = i[roomy], j[roomy]
     order = np.lexsort((j, i))
     for k in range(0, len(order), BATCH):
         yield i[order[k : k + BATCH]], j[order[k : k + BATCH]]
 
 
-def _shared(left: Shapes, right: Shapes, i: Indices, j: Indices, frame: Frame) -> list[Overlap]:
-    """The overlaps among candidate pairs: touching neighbours dropped first, they are nearly all."""
+def _shared(left: Shapes, right: Shapes, i: Indices, j: Indices) -> tuple[Indices, Indices, Shapes]:
+    """The ground of those candidate pairs that share any: touching neighbours dropped first, they are nearly all."""
     used = left[np.unique(i)]
     shapely.prepare(used)
     meet = shapely.intersects(left[i], right[j])
@@ -210,14 +220,7 @@ def _shared(left: Shapes, right: Shapes, i: Indices, j: Indices, frame: Frame) -
     shapely.destroy_prepared(used)
     i, j = i[meet], j[meet]
     for shapes, index in ((left, i), (right, j)):
-        for bad in np.unique(index[~shapely.is_valid(shapes[index])]):
-            shapes[bad] = sound(shapes[bad])
-            if not shapes[bad].is_valid:
-                raise ValueError(f"shape {bad} is not valid: ask geometry_problem first")
-    ground = shapely.intersection(left[i], right[j])
-    m2 = shapely.area(ground)
-    big = m2 > MIN_OVERLAP_M2
-    return [
-        Overlap(int(a), int(b), float(m), g, frame)
-        for a, b, m, g in zip(i[big], j[big], m2[big], ground[big], strict=True)
-    ]
+        bad = index[~shapely.is_valid(shapes[index])]
+        if len(bad):
+            raise ValueError(f"shape {bad[0]} is not valid: ask geometry_problem first")
+    return i, j, shapely.intersection(left[i], right[j])

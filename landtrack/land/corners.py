@@ -16,8 +16,9 @@ import shapely
 from numpy.typing import NDArray
 
 from landtrack.land.checks import in_mali
+from landtrack.land.cures import Told, cure, lines_of
 from landtrack.land.findings import FAR_M, Finding, refused
-from landtrack.land.measure import GEOD, area_m2
+from landtrack.land.measure import area_m2, distances_m
 from landtrack.land.notations import (
     DECIMAL,
     FORMS,
@@ -74,14 +75,6 @@ class _Row:
     zone: Zone | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A contradiction in some corners, and how they would be without it."""
-
-    finding: Finding
-    lonlat: Floats
-
-
 def read_corners(
     text: str, *, zone: str = "", village: tuple[float, float] | None = None, accept: Collection[str] = (),
 ) -> Corners:  # fmt: skip
@@ -107,18 +100,17 @@ def read_corners(
     chosen = [min(row.positions, key=lambda one: _TRUST.index(one.form)) for row in rows]
     lonlat = _degrees(chosen, rows)
     findings += _of_lines(rows, chosen, lonlat, accept)
-    lonlat, rows, chosen = _without_closing(lonlat, rows, chosen)
-    for look in (_letters, _swapped, _minus):
-        for found in look(lonlat, rows, chosen, village):
-            is_taken = found.finding.code in accept
-            lonlat = found.lonlat if is_taken else lonlat
-            findings.append(replace(found.finding, mended=is_taken, proposal=None if is_taken else found.lonlat))
-    findings += [*_beyond_zone(lonlat, rows, chosen, accept), *_places(lonlat, rows, village, findings)]
+    lonlat, corners = _without_closing(
+        lonlat, [Told(row.line, one, row.zone) for row, one in zip(rows, chosen, strict=True)]
+    )
+    lonlat, corners, cures = cure(lonlat, corners, village, accept)
+    findings = _without_explained_zones(findings, cures) + cures
+    findings += [*_beyond_zone(lonlat, corners, accept), *_places(lonlat, corners, village, findings)]
     if 0 < len(lonlat) < 3 or (not len(lonlat) and not refused(findings)):
         findings.append(Finding("too_few_points"))
     return Corners(
-        lonlat, tuple(row.line for row in rows), tuple(one.form for one in chosen),
-        tuple(sorted(findings, key=lambda one: one.lines or (0,))), str(told or ""),
+        lonlat, tuple(one.line for one in corners), tuple(one.position.form for one in corners),
+        tuple(sorted(findings, key=lambda one: one.lines or (0,))), _zone_said(corners, told),
     )  # fmt: skip
 
 
@@ -264,8 +256,7 @@ def _degrees(positions: Sequence[Position], rows: Sequence[_Row]) -> Floats:
     for zone in {row.zone for row in rows if row.zone}:
         here = [i for i, one in enumerate(positions) if one.form == UTM and rows[i].zone == zone]
         if here:
-            x, y = np.sort(xy[here], axis=1).T if not any(positions[i].axes_told for i in here) else xy[here].T
-            xy[here] = np.column_stack(degrees_from(zone.epsg).transform(x, y))
+            xy[here] = np.column_stack(degrees_from(zone.epsg).transform(*xy[here].T))
     return xy
 
 
@@ -289,125 +280,77 @@ def _of_lines(
     forms = Counter(one.form for one in chosen)
     if len(forms) > 1:
         usual = max(FORMS, key=lambda form: forms[form])
-        lines = _lines(rows, np.array([one.form != usual for one in chosen]))
+        lines = _lines(rows, [one.form != usual for one in chosen])
         found.append(Finding("mixed_forms", lines=lines))
     for form in forms:  # a spreadsheet leaves zeros out, so the most precise line of a form speaks for all
         steps = [one.step_m for one in chosen if one.form == form]
         if min(steps) > COARSE_M:
-            lines = _lines(rows, np.array([one.form == form for one in chosen]))
+            lines = _lines(rows, [one.form == form for one in chosen])
             found.append(Finding("few_decimals", lines=lines, m=min(steps)))
     return found
 
 
-def _without_closing(
-    lonlat: Floats, rows: list[_Row], chosen: list[Position]
-) -> tuple[Floats, list[_Row], list[Position]]:
+def _lines(rows: Sequence[_Row], which: Sequence[bool]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(row.line for row, wanted in zip(rows, which, strict=True) if wanted))
+
+
+def _without_closing(lonlat: Floats, corners: list[Told]) -> tuple[Floats, list[Told]]:
     """The corners without a last one that only repeats the first."""
     if len(lonlat) > 1 and _apart_m(lonlat[0], lonlat[-1]) <= SAME_M:
-        return lonlat[:-1], rows[:-1], chosen[:-1]
-    return lonlat, rows, chosen
+        return lonlat[:-1], corners[:-1]
+    return lonlat, corners
 
 
 def _apart_m(here: Floats, there: Floats) -> float:
-    """Geodesic distance; infinite where one of them lies nowhere on Earth."""
-    if not np.isfinite([here, there]).all() or max(abs(here[1]), abs(there[1])) > 90:
-        return float("inf")
-    return float(GEOD.inv(*here, *there)[2])
+    return float(distances_m(here[None], (float(there[0]), float(there[1])))[0])
 
 
-def _distances_m(lonlat: Floats, point: tuple[float, float]) -> Floats:
-    """(n,) from each corner; infinite for latitudes beyond the pole."""
-    there = np.abs(lonlat[:, 1]) <= 90
-    away = np.full(len(lonlat), np.inf)
-    lon, lat = lonlat[there].T
-    away[there] = GEOD.inv(lon, lat, np.full_like(lon, point[0]), np.full_like(lat, point[1]))[2]
-    return away
+def _without_explained_zones(findings: list[Finding], cures: Sequence[Finding]) -> list[Finding]:
+    """Several zones need no answer of their own where that of the village is proposed for those that stray."""
+    asked = any(one.code == "zone_wrong" for one in cures)
+    return [one for one in findings if not (asked and one.code == "mixed_zones")]
 
 
-def _cured(code: str, lonlat: Floats, rows: Sequence[_Row], wrong: NDArray[np.bool_], cure: Floats,
-           m: float | None = None) -> list[_Found]:  # fmt: skip
-    """The finding on the corners that are wrong, and all corners with those cured."""
-    if not wrong.any():
-        return []
-    lines = tuple(dict.fromkeys(rows[i].line for i in np.flatnonzero(wrong).tolist()))
-    return [_Found(Finding(code, lines=lines, m=m), np.where(wrong[:, None], cure, lonlat))]
+def _zone_said(corners: Sequence[Told], told: Zone | None) -> str:
+    """The zone in which all metres are read; else the first that is told."""
+    zones = {one.zone for one in corners if one.position.form == UTM}
+    return str(zones.pop() if len(zones) == 1 else told or "")
 
 
-def _letters(lonlat: Floats, rows: Sequence[_Row], chosen: Sequence[Position], _: object) -> list[_Found]:
-    """A minus and a letter in one number: the letter may say it again, or turn it round."""
-    wrong = np.array([one.told_twice for one in chosen], dtype=bool)
-    return _cured("sign_and_letter", lonlat, rows, wrong, lonlat)
-
-
-def _swapped(lonlat: Floats, rows: Sequence[_Row], chosen: Sequence[Position], _: object) -> list[_Found]:
-    """Corners outside Mali whose swap lies inside."""
-    cure = lonlat[:, ::-1].copy()
-    for i, one in enumerate(chosen):
-        if one.form == UTM and rows[i].zone:
-            x, y = degrees_from(rows[i].zone.epsg).transform(one.y, one.x)  # type: ignore[union-attr]
-            cure[i] = x, y
-    return _cured("swapped_axes", lonlat, rows, ~in_mali(lonlat) & in_mali(cure), cure)
-
-
-def _minus(
-    lonlat: Floats, rows: Sequence[_Row], chosen: Sequence[Position], village: tuple[float, float] | None
-) -> list[_Found]:
-    """Corners whose place west of Greenwich is near the village, or near the other corners, and theirs is not."""
-    if not len(lonlat):
-        return []
-    cure = lonlat * np.array([-1.0, 1.0])
-    near = village
-    if near is None:
-        west, east = lonlat[:, 0] < 0, lonlat[:, 0] > 0
-        if not (west.any() and east.any()):
-            return []
-        near = tuple(np.median(lonlat[west], axis=0).tolist())
-    away, back = _distances_m(lonlat, near), _distances_m(cure, near)
-    metres = np.array([one.form == UTM for one in chosen], dtype=bool)
-    wrong = (away > FAR_M) & (back <= FAR_M) & ~metres
-    return _cured("minus_missing", lonlat, rows, wrong, cure, float(away[wrong].max()) if wrong.any() else None)
-
-
-def _beyond_zone(
-    lonlat: Floats, rows: Sequence[_Row], chosen: Sequence[Position], accept: Collection[str]
-) -> list[Finding]:
+def _beyond_zone(lonlat: Floats, corners: Sequence[Told], accept: Collection[str]) -> list[Finding]:
     """Metres so far beyond their zone that its plane no longer has the area of the ground: wrong zone, or as it is."""
-    zones = {row.zone for row in rows}
+    zones = {one.zone for one in corners}
     shape = shapely.Polygon(lonlat) if len(lonlat) > 2 and in_mali(lonlat).all() else None
-    if shape is None or len(zones) != 1 or any(one.form != UTM for one in chosen) or not shape.is_valid:
+    if shape is None or len(zones) != 1 or any(one.position.form != UTM for one in corners) or not shape.is_valid:
         return []
-    plane = shapely.Polygon([sorted((one.x, one.y)) for one in chosen]).area
+    plane = shapely.Polygon([sorted((one.position.x, one.position.y)) for one in corners]).area
     if abs(plane / area_m2(shape) - 1) <= PLANE_GAP:
         return []
-    lines = _lines(rows, np.ones(len(rows), dtype=bool))
+    lines = lines_of(corners, np.ones(len(corners), dtype=bool))
     return [Finding("beyond_zone", lines=lines, text=str(zones.pop()), mended="beyond_zone" in accept)]
 
 
 def _places(
-    lonlat: Floats, rows: Sequence[_Row], village: tuple[float, float] | None, findings: Sequence[Finding]
+    lonlat: Floats, corners: Sequence[Told], village: tuple[float, float] | None, findings: Sequence[Finding]
 ) -> list[Finding]:
     """Corners outside Mali, far from the village, or far from the other corners, unless a cure is proposed."""
     asked = {line for one in findings if one.severity == "refused" and one.proposal is not None for line in one.lines}
-    free = np.array([row.line not in asked for row in rows], dtype=bool)
+    free = np.array([one.line not in asked for one in corners], dtype=bool)
     outside = ~in_mali(lonlat) & free
     found = []
     if outside.any():
-        found.append(Finding("outside_area", lines=_lines(rows, outside)))
+        found.append(Finding("outside_area", lines=lines_of(corners, outside)))
     left = free & ~outside
     if village:
-        away = _distances_m(lonlat, village)
+        away = distances_m(lonlat, village)
         far = left & (away > FAR_M)
         if far.any():
-            found.append(Finding("far_from_village", lines=_lines(rows, far), m=float(away[far].min())))
+            found.append(Finding("far_from_village", lines=lines_of(corners, far), m=float(away[far].min())))
         left &= ~far
     if left.sum() > 2:
         middle = np.median(lonlat[left], axis=0)
-        away = _distances_m(lonlat, (float(middle[0]), float(middle[1])))
+        away = distances_m(lonlat, (float(middle[0]), float(middle[1])))
         far = left & (away > FAR_M)
         if far.any():
-            found.append(Finding("far_from_others", lines=_lines(rows, far), m=float(away[far].max())))
+            found.append(Finding("far_from_others", lines=lines_of(corners, far), m=float(away[far].max())))
     return found
-
-
-def _lines(rows: Sequence[_Row], which: NDArray[np.bool_]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(rows[i].line for i in np.flatnonzero(which).tolist()))

@@ -14,9 +14,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from landtrack.land.checks import MIN_OVERLAP_M2, Overlap, geometry_problem, is_sure, outlines, overlaps_m2, sound
+from landtrack.land.checks import (
+    MIN_OVERLAP_M2,
+    Overlap,
+    are_sure,
+    geometry_problem,
+    is_sure,
+    measured,
+    overlaps_m2,
+    shared_ground,
+    sound,
+)
 from landtrack.land.frames import Plane
-from landtrack.land.measure import GEOD, area_m2, too_small_for_gps
+from landtrack.land.measure import GEOD, areas_m2, too_small_for_gps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,11 +50,13 @@ CHECKS = {  # code: what it means for the shape; a mended one is "repaired"
     # an outline and its neighbours, plots and their field
     "conflict": WARNING, "within_gps_error": WARNING, "outside_field": REFUSED, "outside_within_error": WARNING,
     "covers_path": WARNING, "covers_well": WARNING, "covers_tree": WARNING, "covers_building": WARNING,
-    "gap": WARNING, "not_given": WARNING, "plot_clipped": WARNING, "plot_in_pieces": WARNING,
+    "plots_outside": REFUSED, "plots_cut": REFUSED, "gap": WARNING, "not_given": WARNING, "plot_clipped": WARNING,
+    "plot_in_pieces": WARNING,
     # corners as typed
     "line_unread": REFUSED, "line_left_out": WARNING, "not_an_angle": REFUSED, "unclear_commas": REFUSED,
     "sign_and_letter": REFUSED, "minutes_against_decimals": REFUSED, "minus_missing": REFUSED,
     "zone_missing": REFUSED, "zone_not_there": REFUSED, "mixed_zones": REFUSED, "beyond_zone": REFUSED,
+    "zone_wrong": REFUSED, "latitude_south": REFUSED,
     "mixed_forms": WARNING, "few_decimals": WARNING, "far_from_others": WARNING, "too_much_text": REFUSED,
     # files
     "ends_apart": WARNING, "unknown_village": REFUSED, "encoding": WARNING,
@@ -60,6 +72,7 @@ class Finding:
     ids: tuple[str, ...] = ()  # fields or plots that it is about, as the caller named them
     m: float | None = None  # metres
     m2: float | None = None  # square metres
+    cured_m: float | None = None  # metres from the village if the proposal is taken, where ``m`` is as it was typed
     text: str = ""  # what was written, or the UTM zone that is meant
     shape: BaseGeometry | None = None  # EPSG:4326: where it is, for a picture
     proposal: Any = None  # the cure: corners (n, 2) or a shape, both lon/lat; None: there is none
@@ -100,10 +113,18 @@ def check_field(
     """
     if problem := geometry_problem(shape):
         return (Finding(problem),)
+    told = [one for one in others if one[1] is not None]
+    same, meeting = _against_others(shape, np.array([one for _, one, _ in told], dtype=object))
+    pairs, ground = meeting
+    m2 = areas_m2([shape, *ground])  # in one go: measuring two shapes takes no longer than measuring one
+    overlaps = sorted(measured(pairs, ground, m2[1:]), key=lambda one: -one.m2)
+    by = [told[one.second] for one in overlaps]
+    errors = [float(np.hypot(accuracy_m or 0.0, accuracy or 0.0)) for _, _, accuracy in by]
     return (
-        *_about_size(shape, accuracy_m, smallest_m2, largest_m2),
+        *_about_size(shape, float(m2[0]), accuracy_m, smallest_m2, largest_m2),
         *_about_place(shape, village),
-        *_against_others(shape, accuracy_m, others),
+        *(Finding("duplicate", ids=(told[i][0],), shape=told[i][1]) for i in same),
+        *from_overlaps(overlaps, [(name,) for name, _, _ in by], errors),
     )
 
 
@@ -142,8 +163,9 @@ def check_plots(
     return (*found, *_too_small(numbers, shapes, errors), *_on_common(numbers, shapes, common))
 
 
-def _about_size(shape: Any, accuracy_m: float | None, smallest_m2: float, largest_m2: float) -> list[Finding]:
-    m2 = area_m2(shape)
+def _about_size(
+    shape: Any, m2: float, accuracy_m: float | None, smallest_m2: float, largest_m2: float
+) -> list[Finding]:
     found = [Finding("multi_part")] if len(shapely.get_parts(shape)) > 1 else []
     if m2 < smallest_m2:
         found.append(Finding("too_small", m2=m2))
@@ -163,20 +185,15 @@ def _about_place(shape: Any, village: tuple[float, float] | None) -> list[Findin
     return [Finding("far_from_village", m=away)] if away > FAR_M else []
 
 
-def _against_others(shape: Any, accuracy_m: float | None, others: Iterable[Named]) -> list[Finding]:
-    """The same shape again, and ground that others claim too."""
-    told = list(others)
-    shapes = np.array([one for _, one, _ in told], dtype=object)
-    near = np.flatnonzero(_boxes_meet(shape, shapes))
-    in_degrees = (np.abs(shapely.bounds(shapes[near])) <= (180.0, 90.0, 180.0, 90.0)).all(axis=1)
-    near = near[in_degrees & shapely.is_valid(shapes[near]) & (shapely.get_dimensions(shapes[near]) == 2)]
-    same = shapely.equals(shape, shapes[near])
-    found = [Finding("duplicate", ids=(told[i][0],), shape=shapes[i]) for i in near[same].tolist()]
-    rest = near[~same].tolist()
-    overlaps = sorted(overlaps_m2([shape], shapes[rest]), key=lambda one: -one.m2) if rest else []
-    by = [told[rest[one.second]] for one in overlaps]
-    errors = [float(np.hypot(accuracy_m or 0.0, accuracy or 0.0)) for _, _, accuracy in by]
-    return found + from_overlaps(overlaps, [(name,) for name, _, _ in by], errors)
+def _against_others(shape: Any, others: Any) -> tuple[list[int], tuple[list[tuple[int, int]], Any]]:
+    """Which of the others are the same shape again, and the ground shared with the rest (second of a pair: which)."""
+    near = np.flatnonzero(_boxes_meet(shape, others))
+    in_degrees = (np.abs(shapely.bounds(others[near])) <= (180.0, 90.0, 180.0, 90.0)).all(axis=1)
+    near = near[in_degrees & shapely.is_valid(others[near]) & (shapely.get_dimensions(others[near]) == 2)]
+    same = shapely.equals(shape, others[near])
+    rest = near[~same]
+    pairs, ground = shared_ground([shape], others[rest])
+    return near[same].tolist(), ([(i, int(rest[j])) for i, j in pairs], ground)
 
 
 def _boxes_meet(shape: Any, others: Any) -> Any:
@@ -194,10 +211,10 @@ def from_overlaps(
     """The overlaps of one call, each with those whom it concerns and the joint error of their corners."""
     if not overlaps:
         return []
-    sure = is_sure(np.array([one.shape for one in overlaps], dtype=object), errors_m)
+    sure = are_sure(overlaps, errors_m).tolist()
     return [
-        Finding("conflict" if certain else "within_gps_error", ids=names, m2=one.m2, shape=outline)
-        for one, names, certain, outline in zip(overlaps, ids, sure.tolist(), outlines(overlaps), strict=True)
+        Finding("conflict" if certain else "within_gps_error", ids=names, m2=one.m2, shape=one.shape)
+        for one, names, certain in zip(overlaps, ids, sure, strict=True)
     ]
 
 

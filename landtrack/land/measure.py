@@ -26,6 +26,8 @@ __all__ = [
     "areas_ha",
     "areas_m2",
     "distance_m",
+    "distances_m",
+    "in_metres",
     "perimeter_m",
     "sd_area_m2",
     "too_small_for_gps",
@@ -100,9 +102,9 @@ def sd_area_m2(geom: BaseGeometry, accuracy_m: float) -> float:
     said twice is one corner, and holes were walked too.  Metres are those of each ring's middle latitude.
     """
     rings = shapely.get_rings(shapely.get_parts(shapely.remove_repeated_points(geom)))
-    corners = [np.radians(shapely.get_coordinates(ring)[:-1]) for ring in rings]
-    scales = [np.array(_metres_a_radian(np.sin(lat), np.cos(lat))) for lat in (c[:, 1].mean() for c in corners)]
-    across = ((np.roll(c, -1, 0) - np.roll(c, 1, 0)) * scale for c, scale in zip(corners, scales, strict=True))
+    corners = [np.radians(shapely.get_coordinates(ring)) for ring in rings]  # the first again at the end
+    scales = [np.array(_metres_a_radian(np.sin(lat), np.cos(lat))) for lat in (c[:-1, 1].mean() for c in corners)]
+    across = (np.vstack([c[2:] - c[:-2], c[1] - c[-2]]) * scale for c, scale in zip(corners, scales, strict=True))
     return accuracy_m / 2 * sum(float((step**2).sum()) for step in across) ** 0.5
 
 
@@ -124,6 +126,28 @@ def distance_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     5420
     """
     return float(GEOD.inv(*here, *there)[2])
+
+
+def distances_m(lonlat: Floats, point: tuple[float, float]) -> Floats:
+    """(n,) geodesic metres from each corner, (n, 2) degrees, to a point; infinite for what lies nowhere on Earth."""
+    away = np.full(len(lonlat), np.inf)
+    there = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 1]) <= 90)
+    if abs(point[1]) <= 90 and np.isfinite(point).all():
+        lon, lat = lonlat[there].T
+        away[there] = GEOD.inv(lon, lat, np.full_like(lon, point[0]), np.full_like(lat, point[1]))[2]
+    return away
+
+
+def in_metres(shapes: Shapes) -> Shapes:
+    """(n,) shapes of EPSG:4326 in metres of a plane at each one's middle latitude, origins apart.
+
+    Lengths are true to 1e-3 for a field: to shrink or widen a shape, not to measure it.
+    """
+    xy, of = shapely.get_coordinates(shapes, return_index=True)
+    boxes = shapely.bounds(shapes)
+    lat = np.radians((boxes[:, 1] + boxes[:, 3]) / 2)
+    scales = np.column_stack(_metres_a_radian(np.sin(lat), np.cos(lat))) * RADIAN
+    return np.asarray(shapely.set_coordinates(shapes.copy(), xy * scales[of]))
 
 
 def _metres_a_radian(sin: Floats, cos: Floats) -> tuple[Floats, Floats]:
@@ -169,7 +193,8 @@ def _ring_sizes(rings: Shapes) -> Floats:
     if max(lon.max(), -lon.min()) > 180 or max(lat.max(), -lat.min()) > 90:
         beyond = np.abs(xy) > (180.0, 90.0)
         raise CrsMismatch(*xy[beyond.any(axis=1).argmax()].tolist())
-    start = np.r_[0, np.cumsum(shapely.get_num_coordinates(rings))]
+    start = np.zeros(len(rings) + 1, dtype=np.intp)
+    np.cumsum(shapely.get_num_coordinates(rings), out=start[1:])
     sizes, large = _ring_areas(xy, start)
     for i in np.flatnonzero(large):
         sizes[i] = GEOD.polygon_area_perimeter(*xy[start[i] : start[i + 1]].T)[0]

@@ -93,6 +93,7 @@ AROUND: Final = {  # from the lowest to the topmost
     "plot": Around("drawing.around.plot", "#f3e6c4"),
     "objection": Around(FLAGS["objection"].msgid, "#e6dcef", FLAGS["objection"].colour, 2, FLAGS["objection"].pattern),
     "overlap": Around("drawing.around.overlap", "#f0c9a0", "#8a4b12", 3, FLAGS["objection"].pattern),
+    "to_correct": Around("drawing.around.to_correct", "#f0c9a0", "#8a4b12", 3, FLAGS["objection"].pattern),
     "tree": Around("sign.tree", picture=SIGNS["tree"].drawing, ink="#1d5e4a"),
     "well": Around("sign.well", picture=SIGNS["well"].drawing, ink="#2b5c91"),
     # outlines of a file, before they are taken in: told apart without their colours

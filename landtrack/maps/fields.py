@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
 import shapely
 
 from landtrack.maps.drawing import AROUND, look_of, sample_of
@@ -63,7 +64,7 @@ def draw_field(
         not measured yet
     t : translates a message id
     common : features of what is common in the fields, with ``kind`` (tree, well, path, building) and ``label``;
-        ground that two claim (overlap), or outlines of a file
+        ground that two claim (overlap), where plots may not be (to_correct), or outlines of a file
     box : west, south, east, north of what is seen first; left out: all fields and plots
     """
     (fields, field_shapes), (shares, plot_shapes) = _features(parcels), _features(plots)
@@ -91,12 +92,26 @@ def _style(look: Look) -> dict[str, str]:
     return {"fillColor": look.colour, "dashArray": pattern.dash, "tile": pattern.tile}
 
 
-def _features(given: Iterable[GeoJson]) -> tuple[list[dict[str, Any]], list[shapely.Geometry]]:
+def _features(given: Iterable[GeoJson]) -> tuple[list[dict[str, Any]], Sequence[shapely.Geometry]]:
     """Keep of each feature what the map shows, and nothing else that may be written in it; and the shapes of all."""
     drawn = [feature for feature in given if feature.get("geometry")]
-    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in drawn]
+    shapes = shapes_of([feature["geometry"] for feature in drawn])
     inside = shapely.get_coordinates(shapely.point_on_surface(shapes)).tolist()
     return [_feature(one, lon, lat) for one, (lon, lat) in zip(drawn, inside, strict=True)], shapes
+
+
+def shapes_of(geometries: Sequence[GeoJson]) -> Any:
+    """(n,) the shapes of GeoJSON geometries; plots, which are plain polygons, are made all at once."""
+    shapes = np.empty(len(geometries), dtype=object)
+    plain = [i for i, one in enumerate(geometries) if one["type"] == "Polygon" and len(one["coordinates"]) == 1]
+    rings = [geometries[i]["coordinates"][0] for i in plain]
+    if plain:
+        corners = np.array([corner[:2] for ring in rings for corner in ring], dtype=float)
+        of = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+        shapes[plain] = shapely.polygons(shapely.linearrings(corners, indices=of))
+    for i in set(range(len(geometries))).difference(plain):
+        shapes[i] = shapely.geometry.shape(geometries[i])
+    return shapes
 
 
 def _feature(feature: GeoJson, lon: float, lat: float) -> dict[str, Any]:

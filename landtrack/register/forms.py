@@ -16,7 +16,7 @@ from landtrack.domain.events import VERBS, Event
 from landtrack.domain.facts import Fact
 from landtrack.domain.policy import Actor, with_own_answer
 from landtrack.domain.values import new_uid
-from landtrack.errors import MissingFact, NotFound
+from landtrack.errors import LandtrackError, MissingFact, NotFound, RegisterBusy
 from landtrack.register import drafts, field_forms, people_forms
 from landtrack.register.documents import add_kept
 from landtrack.register.drafts import Draft
@@ -137,6 +137,26 @@ def write(register: Register, actor: Actor, draft: Draft) -> Written:
     if is_new and LENT in draft.answers and draft.answers.get("said") in _LENDS:
         drafts.save(register, actor, _land_of(draft, told))
     return told
+
+
+class _Undone(Exception):
+    """Not an error: the form could be written, and is not."""
+
+
+def refusal(register: Register, actor: Actor, draft: Draft) -> LandtrackError | None:
+    """Why the register would not take a form as it is told so far; nothing is written.
+
+    None: it would, or another program is writing so that nobody can say.
+    """
+    try:
+        with register.write(actor) as unit:
+            _WRITES.get(draft.form, _one_step)(Telling(unit, dict(draft.answers), draft))
+            unit.finish()
+            raise _Undone  # noqa: TRY301 (only an exception undoes the transaction)
+    except (_Undone, RegisterBusy):
+        return None
+    except LandtrackError as error:
+        return error
 
 
 def written(register: Register, actor: Actor, uid: str) -> Written | None:

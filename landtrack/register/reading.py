@@ -59,6 +59,7 @@ class Reader:
     def __init__(self, register: Register, actor: Actor) -> None:
         """Made by ``Register.read``."""
         self.register, self.actor = register, actor
+        self._account: str | None = None  # the account's last event, as ``actor`` has it
 
     @property
     def scope(self) -> Scope:
@@ -86,7 +87,10 @@ class Reader:
             return self._refreshed(conn)
 
     def _refreshed(self, conn: Any) -> Actor:
+        if self._account is not None and state.last_event(conn, "account", self.actor.uid) == self._account:
+            return self.actor
         found = state.load(conn, "account", self.actor.uid)
+        self._account = found["last_event"] if found else None
         if found and self.actor.in_hands:
             self.actor = replace(self.actor, disabled=bool(found.get("disabled")))
         elif found:
@@ -181,7 +185,7 @@ class Reader:
     def cut(self, kind: str, record: State) -> State:
         """A record without the fields that the role may not see."""
         hidden = _hidden(kind, self.actor.role)
-        kept = {name: value for name, value in record.items() if name not in hidden}
+        kept = dict(record) if hidden.isdisjoint(record) else {n: v for n, v in record.items() if n not in hidden}
         if record.get("security_hold") and not policy.may_see(self.actor, "O"):
             kept.pop("point", None)
         if kind == "parcel" and "net_area" not in hidden and (record.get("common_parts") or record.get("common_area")):

@@ -34,6 +34,7 @@ _LINKS_OF: dict[str, list[tuple[str, str]]] = {}
 for (_kind, _name), _role in LINKS.items():
     _LINKS_OF.setdefault(_kind, []).append((_name, _role))
 _LOAD = {kind: select(t).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
+_LAST = {kind: select(t.c.last_event).where(t.c.uid == bindparam("uid_")) for kind, t in RECORD_TABLES.items()}
 _claim, _paper = RECORD_TABLES["claim"], RECORD_TABLES["document"]
 # Of these kinds some records are there for nobody (``fold.is_hidden``).
 SHOWN: dict[str, ColumnElement[bool]] = {
@@ -64,6 +65,12 @@ def load(conn: Connection, kind: str, uid: str) -> State | None:
     return to_state(kind, dict(row)) if row else None
 
 
+def last_event(conn: Connection, kind: str, uid: str) -> str | None:
+    """The event that last changed a record, or None: whether it is as it was, without reading it."""
+    found: str | None = conn.execute(_LAST[kind], {"uid_": uid}).scalar()
+    return found
+
+
 def load_many(conn: Connection, kind: str, uids: Iterable[str]) -> dict[str, State]:
     """States by uid of those that are there."""
     return {found["uid"]: found for found in matching(conn, kind, uid=list(uids))}
@@ -90,8 +97,10 @@ def each_matching(conn: Connection, kind: str, **values: Any) -> Iterator[State]
     many = {name: isinstance(value, tuple | list | set | frozenset) for name, value in values.items()}
     for part in _parts(values, many):
         given = {f"{name}_": list(value) if many[name] else value for name, value in part.items()}
-        for row in conn.execute(_matching(kind, tuple(many.items())), given).mappings():
-            yield to_state(kind, dict(row))
+        found = conn.execute(_matching(kind, tuple(many.items())), given)
+        names = tuple(found.keys())
+        for row in found:
+            yield to_state(kind, dict(zip(names, row, strict=True)))
 
 
 MOST_VALUES = 5000  # bound values of one statement

@@ -32,7 +32,8 @@ def draw(asking: Asking, keep: Keep) -> None:
     with st.container(key="card_heard"):
         html(heading(asking.page.t("card.heard"), 2))
         _there(asking, keep)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        is_spoken = isinstance(asking.answers.get("voice"), dict)  # then it is a line of its own, like who heard it
+        with st.container(horizontal=not is_spoken, vertical_alignment="center"):
             _add(asking, keep)
             _voice(asking, keep)
         ask(asking, PRESENT)

@@ -14,6 +14,8 @@ from landtrack.web.page import Page, Record
 from landtrack.web.papers_tab import address
 from landtrack.web.parts import area, html, paper_anchor, plain_label
 
+NO_GROUND = 0.01  # of a field: what is left between plots, and nobody could farm
+
 
 def draw(page: Page, commitment: Record, land: Record) -> None:
     """The forms that usually come next, as buttons, and what changes a field, folded away."""
@@ -38,22 +40,42 @@ def draw(page: Page, commitment: Record, land: Record) -> None:
 
 
 def _next(commitment: Record, fields: list[Record], land: Record) -> list[tuple[str, str, dict[str, str]]]:
-    """Form, label and what it is opened with."""
+    """Form, label and what it is opened with; what usually comes next is first, more plots beside others last."""
     uid, mine = commitment["uid"], [a for a in land["allotments"] if a["commitment"] == commitment["uid"]]
     held = [a for a in mine if a["status"] in HELD]
     taken = {a.get("plot") for a in mine if a["status"] in LIVE_ALLOTMENT}
     free = [p for p in land["plots"] if p["parcel"] in {f["uid"] for f in fields} and p["uid"] not in taken]
-    found = [("plot.lay_out", "plots", {"id": f["uid"]}) for f in fields if not f.get("successors")]
-    found += [("parcel.mark_common", "common", {"id": f["uid"]}) for f in fields
-              if f.get("geometry") and not f.get("successors")]  # fmt: skip
-    if not fields and commitment["status"] != "demarcated":
-        found.insert(0, ("commitment.demarcate", "measure", {"id": uid}))
-    found.append(("handing", "handing", {"id": uid}))
+    in_use = [f for f in fields if not f.get("successors")]
+    whole = [f for f in in_use if not _plots_of(f, land)]
+    divided = [f for f in in_use if f not in whole]
+    found = [] if fields or commitment["status"] == "demarcated" else [("commitment.demarcate", "measure", {"id": uid})]
+    found += [*_lay_out(whole), *_mark_common(whole)]
+    handing = [("handing", "handing", {"id": uid})]
     if free and any(a["unit"] == "unmeasured" for a in held):
-        found.append(("placing", "placing", {"id": uid}))
-    if held:
-        found.append(("visit.season_sheet", "season", {"id": uid, "how": "told_by_president"}))
-    return found
+        handing.append(("placing", "placing", {"id": uid}))
+    season = [("visit.season_sheet", "season", {"id": uid, "how": "told_by_president"})] if held else []
+    found += [*handing, *season] if free or not divided else [*season, *handing]
+    return [*found, *_mark_common(divided), *_lay_out([f for f in divided if _has_ground_left(f, land)])]
+
+
+def _lay_out(fields: list[Record]) -> list[tuple[str, str, dict[str, str]]]:
+    return [("plot.lay_out", "plots", {"id": f["uid"]}) for f in fields]
+
+
+def _mark_common(fields: list[Record]) -> list[tuple[str, str, dict[str, str]]]:
+    return [("parcel.mark_common", "common", {"id": f["uid"]}) for f in fields if f.get("geometry")]
+
+
+def _plots_of(field: Record, land: Record) -> list[Record]:
+    return [p for p in land["plots"] if p["parcel"] == field["uid"]]
+
+
+def _has_ground_left(field: Record, land: Record) -> bool:
+    """Whether a field has ground that is neither common nor in a plot; it may, as long as one of them is not drawn."""
+    whole, plots = field.get("net_area") or field.get("calculated_area"), _plots_of(field, land)
+    if whole is None or any(not p.get("calculated_area") for p in plots):
+        return True
+    return bool(whole["m2"] - sum(p["calculated_area"]["m2"] for p in plots) > NO_GROUND * whole["m2"])
 
 
 def _told_apart(page: Page, fields: list[Record], land: Record) -> dict[str, str]:

@@ -26,9 +26,12 @@ def test_every_check_is_a_sentence(code, lang, ids):
 
 def test_sentences_name_lines_plots_and_metres():
     assert said(Finding("conflict", ids=("12", "13"), m2=2.04)).startswith("Les parcelles 12 et 13 se recouvrent sur 2")
-    far = said(Finding("minus_missing", lines=(1, 2, 3, 7), m=809_395.6))
-    assert far.startswith("Lignes 1-3, 7\u202f: ")
-    assert "809\u00a0km" in far
+    far = said(Finding("minus_missing", lines=(1, 2, 3, 7), m=809_395.6, cured_m=1240.0))
+    assert far.startswith("Lignes 1-3, 7\u202f: Il manque")
+    assert "809\u00a0km du village" in far
+    assert "1\u202f240\u00a0m" in far
+    nowhere = said(Finding("swapped_axes", cured_m=1240.0), "en")
+    assert nowhere.endswith("Put right, it is 1,240\u00a0m from the village.")
     assert "856\u00a0m apart" in said(Finding("minutes_against_decimals", lines=(4,), m=856.1), "en")
     assert said(Finding("self_intersection")) == translator("fr").t("reason.self_intersection")
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import shapely
 from geometries import HERE, NEIGHBOURS, REFUSED_SHAPES, TYPED_SHAPES, VALID_SHAPES, grid, square
+from pyproj import Geod
 from shapely.geometry import Polygon, box, mapping
 
 from landtrack import reference
 from landtrack.land.checks import MALI_BOX, classify, geojson_problem, geometry_problem, overlaps_m2
-from landtrack.land.measure import area_m2
+from landtrack.land.measure import area_m2, in_metres
 
 BOW_TIE = REFUSED_SHAPES["bow_tie"][0]
 
@@ -47,8 +48,25 @@ def test_a_tenth_of_a_metre_is_found_and_judged_by_the_accuracy():
     assert (found.first, found.second) == (0, 1)
     assert found.m2 == pytest.approx(2.0, rel=1e-5)
     assert [classify(found, a, a) for a in (0, 0.05, 3)] == ["conflict", "conflict", "within_gps_error"]
-    assert area_m2(found.outline()) == pytest.approx(2.0, rel=1e-5)
-    assert geometry_problem(found.outline()) is None
+    assert area_m2(found.shape) == pytest.approx(2.0, rel=1e-5)
+    assert geometry_problem(found.shape) is None
+
+
+@pytest.mark.parametrize("side", [20.0, 400.0, 20_000.0])
+def test_shared_ground_is_measured_on_the_ground(side):
+    """Of fields and of communes: what Geod says of the outline that is shown."""
+    one, other = (square(side, east, north) for east, north in ((0, 0), (side / 3, side / 7)))
+    (found,) = overlaps_m2([one, other])
+    truth = abs(Geod(ellps="WGS84").geometry_area_perimeter(found.shape)[0])
+    assert found.m2 == pytest.approx(truth, rel=2e-7)
+    assert found.m2 == pytest.approx(side * side * (2 / 3) * (6 / 7), rel=1e-3)
+
+
+def test_in_metres_is_true_enough_to_shrink():
+    fields = np.array([square(100), shapely.affinity.translate(square(100), 0, 8)], dtype=object)
+    flat = in_metres(fields)
+    assert shapely.area(flat) == pytest.approx([area_m2(one) for one in fields], rel=1e-3)
+    assert fields[0].equals(square(100))  # its own are left alone
 
 
 def test_up_to_a_square_metre_is_no_finding():

@@ -204,6 +204,73 @@ def test_a_missing_minus_is_proposed(text):
     assert read.lonlat[0, 0] > 0
 
 
+def test_a_cure_says_how_far_both_places_lie_from_the_village():
+    village = (-3.74, 14.19)
+    swapped = read_corners("\n".join(" ".join(line.split()[::-1]) for line in THREE), village=village)
+    (finding,) = swapped.findings
+    assert finding.m == pytest.approx(max(distance_m(tuple(at), village) for at in swapped.lonlat))
+    assert finding.cured_m == pytest.approx(max(distance_m(tuple(at), village) for at in finding.proposal))
+    assert finding.cured_m < 2000
+    assert finding.m > 1_000_000
+
+
+IN_ZONE = "419150.7 1568769.6\n419250.7 1568769.6\n419250.7 1568869.6"
+
+
+@pytest.mark.parametrize("told", ["29P", "29N", "31P", "EPSG:32631", "30S", "EPSG:32730"])
+def test_a_wrong_zone_is_cured_by_that_of_the_village(told):
+    """The zone before or after, or the S of the south for the letter of a band."""
+    text = f"zone {told}\n{IN_ZONE}"
+    right = read_corners(f"zone 30N\n{IN_ZONE}")
+    read = read_corners(text, village=PAROU)
+    (finding,) = read.findings
+    assert (finding.code, finding.severity, finding.text) == ("zone_wrong", "refused", "30N")
+    assert not read.is_clear
+    assert finding.m > 600_000
+    assert finding.cured_m < 200
+    assert not np.array_equal(read.lonlat, right.lonlat)
+    taken = read_corners(text, village=PAROU, accept={"zone_wrong"})
+    assert [(one.code, one.severity) for one in taken.findings] == [("zone_wrong", "repaired")]
+    assert taken.zone == "30N"
+    assert np.array_equal(taken.lonlat, right.lonlat)
+
+
+def test_one_line_in_another_zone_is_asked_about_once():
+    text = "30P 419150.7 1568769.6\n31P 419250.7 1568769.6\n30P 419250.7 1568869.6"
+    assert [(one.code, one.lines) for one in read_corners(text, village=PAROU).findings] == [("zone_wrong", (2,))]
+    taken = read_corners(text, village=PAROU, accept={"zone_wrong"})
+    assert taken.is_clear
+    assert taken.zone == "30N"
+
+
+def test_a_zone_that_is_near_is_right_and_one_that_cures_nothing_is_no_cure():
+    border = (-6.001, 13.0)  # in zone 29; a field written in 30 lies near as well
+    east = Transformer.from_crs(4326, 32630, always_xy=True).transform(-5.999, 13)
+    assert codes(read_corners(f"30P {east[0]:.2f} {east[1]:.2f}", village=border)) == ["too_few_points"]
+    far = read_corners(f"zone 29P\n{IN_ZONE}", village=(-3.0, 14.19))  # 80 km off in the village's zone too
+    assert codes(far) == ["far_from_village"]
+
+
+@pytest.mark.parametrize("text", ["14.18910 S 3.74927 W", "-14.18910 -3.74927", "14° 11.346' S 3° 44.956' O"])
+def test_a_place_south_of_the_equator_is_cured(text):
+    for village in (PAROU, None):
+        read = read_corners(text, village=village)
+        finding = next(one for one in read.findings if one.code == "latitude_south")
+        assert finding.proposal[0] == pytest.approx(PAROU, abs=1e-5)
+        assert read.lonlat[0, 1] < 0
+        assert (finding.m is None) == (village is None)
+    taken = read_corners(text, village=PAROU, accept={"latitude_south"})
+    assert taken.lonlat[0] == pytest.approx(PAROU, abs=1e-5)
+
+
+def test_both_letters_wrong_are_asked_one_after_the_other():
+    for village, there in ((PAROU, "14.18910 S 3.74927 E"), ((-11.4, 14.2), "14.18910 S 11.4 E")):
+        first = read_corners(there, village=village)
+        assert "latitude_south" in codes(first)
+        both = read_corners(there, village=village, accept={"latitude_south", "minus_missing"})
+        assert distance_m(tuple(both.lonlat[0]), village) < 2000
+
+
 def test_a_missing_minus_shows_among_others_without_a_village():
     read = read_corners("\n".join([*THREE, "14.18910 3.74827"]))
     assert [(one.code, one.lines) for one in read.findings] == [("minus_missing", (4,))]

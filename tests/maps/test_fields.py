@@ -1,7 +1,12 @@
 import json
 import re
 
+import shapely
+from geometries import VALID_SHAPES
+from shapely.geometry import mapping, shape
+
 from landtrack.maps import draw_field, field_map
+from landtrack.maps.fields import shapes_of
 
 
 def facts(parcels=(), plots=()):
@@ -66,3 +71,10 @@ def test_what_is_common_lies_on_the_map_and_in_the_legend_and_nothing_else_of_it
     assert list(drawn["looks"]) == ["well"]
     assert [row["text"] for row in sheet["legend"]] == ["map.field", "sign.well"]
     assert "Awa" not in page
+
+
+def test_shapes_made_all_at_once_are_those_made_one_by_one():
+    told = [mapping(one) for one in VALID_SHAPES.values()]
+    one_by_one = [shapely.force_2d(shape(one)) for one in told]
+    assert shapely.equals_identical(shapely.force_2d(shapes_of(told)), one_by_one).all()
+    assert len(shapes_of([])) == 0

@@ -4,6 +4,8 @@ import re
 import folium
 import pytest
 from folium.elements import JSCSSMixin
+from hypothesis import given
+from hypothesis import strategies as st
 
 from landtrack.maps import (
     ASSETS,
@@ -138,3 +140,13 @@ def test_a_single_file_takes_only_what_is_shipped(name):
 def test_licences_are_shipped_with_what_they_licence():
     assert (ASSETS / "leaflet" / "LICENSE").is_file()
     assert (ASSETS / "geoman" / "LICENSE").is_file()
+
+
+@given(st.recursive(st.text(alphabet='ab{}"\\<>&`$é:, \n') | st.floats(-9, 9), lambda one: st.lists(one) | st.dictionaries(
+    st.text(alphabet='a{}"\\<'), one)))  # fmt: skip
+def test_every_value_is_read_back_and_no_sign_of_a_template_is_in_its_texts(value):
+    said = map_json(value)
+    assert json.loads(said) == value
+    assert not set("<>&`$") & set(said)
+    texts = re.findall(r'"(?:[^"\\]|\\.)*"', said)
+    assert not any(sign in text for text in texts for sign in "{}")

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 
 import pytest
 import shapely
@@ -310,7 +311,7 @@ def test_a_division_is_not_taken_back_under_another_that_came_later(field):
 
 @pytest.mark.parametrize("seed", range(6))
 def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, seed):
-    """Split, merge and reshape at random; what is read live is what a rebuild gives."""
+    """Split, merge and reshape at random, with corners that really move; what is read live is what a rebuild gives."""
     rng = random.Random(seed)
     play = Kept(cast)
     play.told["commitment.demarcate"] = {"geometry": field_at(3000, 3000 + 500 * seed, SIDE)}
@@ -325,22 +326,24 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
               common_part("well", Point(30, 70), 3000, 3000 + 500 * seed)]  # fmt: skip
     play.do("parcel.mark_common", parcel=play.parcel, common_parts=common)
     reader = cast.register.read(cast["everywhere"])
-    fields, done = [play.parcel], []
+    fields, done, total = [play.parcel], Counter(), SIDE**2
     before, drawn = _held(reader, play), {p["uid"]: p["geometry"] for p in reader.list("plot", uid=uids)}
-    for _ in range(12):
-        done.append(rng.choice((_split, _merge, _reshape))(play, reader, fields, rng))
+    for _ in range(14):
+        name, changed = rng.choice((_split, _merge, _reshape))(play, reader, fields, rng)
+        total += changed
+        done[name] += 1
         land = reader.land(cast.parou)
         mine = [p for p in land["parcels"] if p["uid"] in fields]
         assert sorted(reader.get("commitment", play.commitment)["parcels"]) == sorted(fields)
-        assert sum(p["calculated_area"]["m2"] for p in mine) == pytest.approx(SIDE**2, rel=1e-6)
+        assert sum(p["calculated_area"]["m2"] for p in mine) == pytest.approx(total, rel=1e-6)
         net = sum((p.get("net_area") or p["calculated_area"])["m2"] for p in mine)
-        assert net == pytest.approx(SIDE**2 - 2 * SIDE, rel=1e-6)
+        assert net == pytest.approx(total - 2 * SIDE, rel=1e-6)
         kinds = [part["kind"] for p in mine for part in p.get("common_parts") or ()]
         assert kinds.count("well") == 1
         if len(mine) == 1:
             assert sorted(mine[0]["common_parts"], key=lambda part: part["kind"]) == common
-        assert sum(p["surveyed_area"]["m2"] for p in mine) == pytest.approx(SIDE**2, rel=1e-6)
-        assert reader.get("commitment", play.commitment)["surveyed_area"]["m2"] == pytest.approx(SIDE**2, rel=1e-6)
+        assert sum(p["surveyed_area"]["m2"] for p in mine) == pytest.approx(total, rel=1e-6)
+        assert reader.get("commitment", play.commitment)["surveyed_area"]["m2"] == pytest.approx(total, rel=1e-6)
         assert all(_first_of(reader, uid) == {play.parcel} for uid in fields)
         assert _held(reader, play) == before
         assert {p["uid"]: p["geometry"] for p in land["plots"] if p["uid"] in drawn} == drawn
@@ -349,7 +352,8 @@ def test_in_any_order_every_plot_holder_lineage_and_square_metre_is_kept(cast, s
         for plot in (p for p in land["plots"] if p["uid"] in held):
             home = next(p for p in mine if p["uid"] == plot["parcel"])
             assert area_m2(shape_of(plot["geometry"]) - shape_of(home["geometry"])) <= 1
-    assert {"split", "merge"} <= {one for one in done if one} or seed
+    assert {"split", "merge", "reshape"} <= done.keys()
+    assert abs(total - SIDE**2) > 1
     assert verify(cast.register) == []
 
 
@@ -366,6 +370,9 @@ def _first_of(reader, uid):
     return {first for one in earlier for first in _first_of(reader, one)} or {uid}
 
 
+NOTHING = ("", 0.0)
+
+
 def _split(play, reader, fields, rng):
     """Along the edge between two columns of plots, so that none is cut."""
     uid = rng.choice(fields)
@@ -379,36 +386,75 @@ def _split(play, reader, fields, rng):
     else:  # above the plots
         y = max((b[3] for b in plots), default=south) * 0.5 + north * 0.5
         if north - y < 1e-5:
-            return ""
+            return NOTHING
         cut = (box(west - 1, south - 1, east + 1, y), box(west - 1, y, east + 1, north + 1))
     parts = [{"geometry": mapping(whole & one)} for one in cut]
     made = play.do("parcel.split", parcel=uid, parts=parts).body["facts"]["successors"]
     fields.remove(uid)
     fields.extend(made)
-    return "split"
+    return "split", 0.0
 
 
 def _merge(play, reader, fields, rng):
-    if len(fields) < 2:
-        return ""
-    one, other = rng.sample(fields, 2)
-    together = shapely.union_all([shape_of(reader.get("parcel", uid)["geometry"]) for uid in (one, other)])
-    if together.geom_type != "Polygon":
-        return ""
-    made = play.do("parcel.merge", village=play.cast.parou, parcels=[one, other]).subject
-    fields[:] = [uid for uid in fields if uid not in (one, other)] + [made]
-    return "merge"
+    """Two that touch along an edge."""
+    shapes = {uid: shape_of(reader.get("parcel", uid)["geometry"]) for uid in fields}
+    pairs = [pair for pair in itertools.combinations(fields, 2)
+             if (shapes[pair[0]] | shapes[pair[1]]).geom_type == "Polygon"]  # fmt: skip
+    if not pairs:
+        return NOTHING
+    pair = rng.choice(pairs)
+    made = play.do("parcel.merge", village=play.cast.parou, parcels=list(pair)).subject
+    fields[:] = [uid for uid in fields if uid not in pair] + [made]
+    return "merge", 0.0
 
 
 def _reshape(play, reader, fields, rng):
-    """The same ground told again with one corner more: nothing moves."""
+    """A corner moves by some metres, an old one or one that is new on an edge, where the rules allow it.
+
+    Plots stay inside, no ground of the other fields is taken, and the path is met where it was.
+    """
     uid = rng.choice(fields)
-    ring = list(shape_of(reader.get("parcel", uid)["geometry"]).exterior.coords)
-    between = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in itertools.pairwise(ring)]
-    k = rng.randrange(len(between))
-    told = mapping(shapely.Polygon([*ring[: k + 1], between[k], *ring[k + 1 :]]))
-    play.do("parcel.reshape", parcel=uid, geometry=told)
-    return "reshape"
+    record = reader.get("parcel", uid)
+    whole = shape_of(record["geometry"])
+    if whole.geom_type != "Polygon":
+        return NOTHING
+    others = shapely.union_all([shape_of(reader.get("parcel", one)["geometry"]) for one in fields if one != uid])
+    plots = [shape_of(p["geometry"]) for p in reader.list("plot", parcel=uid)]
+    paths = [shape_of(p["geometry"]) for p in record.get("common_parts") or () if p["kind"] == "path"]
+    for _ in range(60):
+        moved = _with_a_corner_moved(whole, rng)
+        if moved.is_valid and _is_allowed(whole, moved, others, plots, paths):
+            play.do("parcel.reshape", parcel=uid, geometry=mapping(moved))
+            assert shapely.equals_identical(shape_of(reader.get("parcel", uid)["geometry"]), moved)
+            return "reshape", area_m2(moved) - area_m2(whole)
+    return NOTHING
+
+
+def _is_allowed(whole, moved, others, plots, paths):
+    changed = shapely.symmetric_difference(whole, moved)
+    return (
+        (moved & others).area < 1e-15
+        and all(area_m2(plot - moved) < 0.5 for plot in plots)
+        and all(changed.distance(path) > METRE * 2 for path in paths)
+    )
+
+
+METRE = 1 / 111_000  # degrees
+
+
+def _with_a_corner_moved(whole, rng):
+    """The shape with one corner up to ten metres off, or with a dent or a bulge in an edge."""
+    ring = list(whole.exterior.coords)[:-1]
+    k = rng.randrange(len(ring))
+    by = (rng.uniform(-10, 10) * METRE, rng.uniform(-10, 10) * METRE)
+    if rng.random() < 0.5:
+        ring[k] = (ring[k][0] + by[0], ring[k][1] + by[1])
+    else:
+        (ax, ay), (bx, by_) = ring[k], ring[(k + 1) % len(ring)]
+        on_edge = [(ax + (bx - ax) * t, ay + (by_ - ay) * t) for t in (0.4, 0.5, 0.6)]
+        on_edge[1] = (on_edge[1][0] + by[0], on_edge[1][1] + by[1])
+        ring[k + 1 : k + 1] = on_edge
+    return shapely.Polygon(ring)
 
 
 # --- as it lay on a past day --------------------------------------------------------------------------
@@ -436,3 +482,36 @@ def test_a_past_day_shows_the_field_before_it_was_divided(cast):
     assert len(now) == 2
     assert home == now[0]
     assert fields_and_home("2014-03-01") == (now, home)
+
+
+# --- harmless faults --------------------------------------------------------------------------------------
+
+
+def _open_ring(east):
+    ring = field_at(east, 12_000)["coordinates"][0][:-1]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.mark.parametrize("verb", ["parcel.add", "parcel.reshape", "commitment.demarcate"])
+def test_an_open_ring_is_closed_and_named_whoever_tells_it(cast, verb):
+    play = Kept(cast)
+    if verb == "commitment.demarcate":
+        play.at("commitment", "signed")
+        event = play.do(verb, commitment=play.commitment, geometry=_open_ring(400), method="gnssSurvey")
+        uid = event.body["makes"][0]["uid"]
+    else:
+        told = {"village": cast.parou} if verb == "parcel.add" else {
+            "parcel": play.do("parcel.add", village=cast.parou, geometry=field_at(200, 12_000)).subject}  # fmt: skip
+        event = play.do(verb, geometry=_open_ring(0 if verb == "parcel.add" else 200), **told)
+        uid = event.subject
+    assert event.body["facts"]["mended"] == ["unclosed_ring"]
+    found = cast.register.read(cast["everywhere"]).get("parcel", uid)
+    assert found["calculated_area"]["m2"] == pytest.approx(SIDE**2, rel=1e-6)
+    assert verify(cast.register) == []
+
+
+def test_what_cannot_be_mended_is_still_refused(field):
+    ring = field_at(0, 0)["coordinates"][0]
+    told = {"type": "Polygon", "coordinates": [[ring[0], ring[2], ring[1], ring[3]]]}
+    error = refused(field, errors.ImpossibleValue, "parcel.add", village=field.cast.parou, geometry=told)
+    assert error.reason == "self_intersection"

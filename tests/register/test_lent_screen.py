@@ -95,3 +95,18 @@ def test_what_he_says_is_written_by_the_officers_account(cast, lent):
     answers = {"said": "talked", "on": "2014-11-01"}
     written = forms.write(cast.register, cast["everywhere"], Draft(new_uid(), "answer", claim, cast.parou, 2, answers))
     assert {event.actor for event in written.events} == {cast["everywhere"].uid}
+
+
+def test_a_right_that_is_taken_away_ends_with_the_next_read(cast):
+    """One reader serves a whole tab: it asks every time whether its account is still what it was."""
+    reader = cast.register.read(cast["everywhere"])
+    villages = {v["uid"] for v in reader.list("village")}
+    assert len(villages) > 1
+    with cast.register.write(cast.register.first("admin")) as unit:
+        unit.do("account.change", account=cast["everywhere"].uid, villages=[cast.parou])
+    assert {v["uid"] for v in reader.list("village")} == {cast.parou}
+    with cast.register.write(cast.register.first("admin")) as unit:
+        unit.do("account.disable", account=cast["everywhere"].uid)
+    for _ in range(2):
+        with pytest.raises(errors.NotAllowed):
+            reader.list("person")

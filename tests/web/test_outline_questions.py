@@ -89,3 +89,18 @@ def test_that_all_of_it_is_far_from_the_village_is_said_once(session):
     session.widget("text_area", ".corners").set_value("14.18910 -3.74927\n14.19010 -3.74927\n14.05101 -3.29901")
     session.run()
     assert any(one.startswith("Ligne 3") and "du village" in one for one in session.said), session.said
+
+
+def test_a_wrong_zone_is_taken_from_the_village_only_when_pressed(session):
+    choose(session, "corners")
+    typed = "zone 31N\n" + "\n".join(f"{419150 + x} {1568769 + y}" for x, y in ((0, 0), (100, 0), (100, 100)))
+    session.widget("text_area", ".corners").set_value(typed)
+    session.run()
+    assert "geometry" not in answers(session)
+    assert any("corrigé, à" in one for one in session.warnings), session.warnings
+    session.press(".take_corners.zone_wrong")
+    assert not session.warnings
+    there = Transformer.from_crs(4326, 32630, always_xy=True).transform(
+        *answers(session)["geometry"]["coordinates"][0][0]
+    )
+    assert there == pytest.approx((419150, 1568769), abs=0.01)

@@ -38,5 +38,26 @@ def test_each_is_told_by_its_name_its_plots_or_its_size(play, monkeypatch, name,
     shown = links(play, monkeypatch)
     assert len(shown) == len(set(shown))
     laid = [one for one in shown if one.startswith("Faire les parcelles")]
-    assert laid[0].endswith("Parcelles 9 … 11")
-    assert told in laid[1]
+    assert told in laid[0]  # nothing is laid out in it yet
+    assert laid[1].endswith("Parcelles 9 … 11")
+
+
+def test_what_comes_next_is_first_and_a_field_wholly_divided_offers_no_more_plots(play, monkeypatch):
+    play.at("commitment", "signed")
+    play.do("commitment.demarcate", commitment=play.commitment, geometry=mapping(square(100)), method="gnssSurvey")
+    (uid,) = play.cast.register.read(play.cast["everywhere"]).get("commitment", play.commitment)["parcels"]
+
+    def steps():
+        words = ("Faire les parcelles", "Remise des parcelles", "L’arbre, le puits")
+        return [word for one in links(play, monkeypatch) for word in words if one.startswith(word)]
+
+    first = steps()
+    assert first[0] == "Faire les parcelles"
+    cells = [mapping(square(50, x, y)) for y in (0, 50) for x in (0, 50)]
+    plots = [{"number": str(n), "geometry": cell} for n, cell in enumerate(cells, 1)]
+    play.do("plot.lay_out", parcel=uid, plots=plots[:3])
+    partly = steps()
+    assert partly[0] == "Remise des parcelles"
+    assert partly[-1] == "Faire les parcelles"
+    play.do("plot.lay_out", parcel=uid, plots=plots[3:])
+    assert steps() == partly[:-1]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import shapely
 
 from landtrack.domain.lifecycle import LIVE_ALLOTMENT
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue
 from landtrack.land.checks import overlaps_m2
-from landtrack.land.findings import check_plots
+from landtrack.land.findings import Finding
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.land.plots_kept import plots_cut, plots_outside
 from landtrack.register.rules.common_parts import check_common_parts, go_on_in, joined
 from landtrack.register.rules.contests import commitments_with, objections
 from landtrack.register.rules.land import LONGEST_NUMBER, TOLERANCE_M2, checked_shape, read_shape
@@ -47,9 +47,8 @@ def reshape(step: Step) -> None:
     """The field was walked again, or its outline was wrong: its plots stay inside, objections open by themselves."""
     field, shape = in_use(step.before or {}), checked_shape(step)
     accuracy = step.facts.get("accuracy_m") or field.get("accuracy_m")
-    outside = _outside(step.unit.matching("plot", parcel=step.subject), shape, accuracy)
-    if outside:
-        raise ImpossibleValue("geometry", "plots_outside", ", ".join(outside))
+    plots = _drawn(step.unit.matching("plot", parcel=step.subject))
+    _require_whole("geometry", plots_outside(plots, shape, accuracy))
     area = area_of(area_m2(shape))
     step.facts |= {"calculated_area": area, "surveyed_area": step.facts.get("surveyed_area") or area}
     for land in commitments_with(step, step.subject):
@@ -58,14 +57,15 @@ def reshape(step: Step) -> None:
     step.then += objections(step, step.subject, accuracy, step.facts["geometry"])
 
 
-def _outside(plots: Iterable[State], shape: shapely.Geometry, accuracy_m: float | None) -> list[str]:
-    """Numbers of the plots that lie beyond a shape by more than the corners of both err."""
-    drawn = [p for p in plots if p.get("geometry")]
-    found = check_plots(
-        [(p["number"], shape_of(p["geometry"])) for p in drawn], shape, gaps=False, field_accuracy_m=accuracy_m,
-        accuracy_m=[p.get("accuracy_m") for p in drawn],
-    )  # fmt: skip
-    return [number for one in found if one.code == "outside_field" for number in one.ids]
+def _drawn(plots: Iterable[State]) -> list[tuple[str, shapely.Geometry, float | None]]:
+    """Number, shape and accuracy of the plots that somebody drew."""
+    return [(p["number"], shape_of(p["geometry"]), p.get("accuracy_m")) for p in plots if p.get("geometry")]
+
+
+def _require_whole(name: str, findings: Iterable[Finding]) -> None:
+    """Refuse a shape that would leave plots outside, or cut them; ``findings`` name them."""
+    for found in findings:
+        raise ImpossibleValue(name, found.code, ", ".join(found.ids))
 
 
 def _set_measured(step: Step, land: State, areas: dict[str, State]) -> None:
@@ -113,20 +113,14 @@ def _parts(step: Step) -> list[State]:
     return list(told)
 
 
-def _homes(plots: list[State], shapes: list[shapely.Geometry], whole: shapely.Geometry) -> list[int]:
-    """For each plot the part it lies in; one that would be cut, or that nobody drew, is named in the refusal.
-
-    What of a plot lay beyond the whole field before is no cut.
-    """
+def _homes(plots: list[State], shapes: list[shapely.Geometry], whole: shapely.Geometry) -> tuple[int, ...]:
+    """For each plot the part it lies in; one that would be cut, or that nobody drew, is named in the refusal."""
     unknown = [p["number"] for p in plots if not p.get("geometry")]
     if unknown:
         raise ImpossibleValue("parts", "plots_not_drawn", ", ".join(unknown))
-    drawn = shapely.intersection([shape_of(p["geometry"]) for p in plots], whole)
-    outside = np.array([areas_m2(shapely.difference(drawn, shape)) for shape in shapes]) if plots else np.empty((1, 0))
-    cut = [p["number"] for p, m2 in zip(plots, outside.min(axis=0), strict=True) if m2 > TOLERANCE_M2]
-    if cut:
-        raise ImpossibleValue("parts", "plots_cut", ", ".join(cut))
-    return [int(k) for k in outside.argmin(axis=0)]
+    homes, cut = plots_cut(_drawn(plots), shapes, whole)
+    _require_whole("parts", cut)
+    return homes
 
 
 def merge(step: Step) -> None:

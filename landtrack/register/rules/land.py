@@ -10,8 +10,10 @@ from landtrack.domain.codes import CODES
 from landtrack.domain.values import area_of
 from landtrack.errors import GuardRefused, ImpossibleValue, MissingFact
 from landtrack.land.checks import geojson_problem
-from landtrack.land.findings import check_plots
+from landtrack.land.findings import check_plots, refused
 from landtrack.land.measure import area_m2, areas_m2
+from landtrack.land.mending import repair
+from landtrack.land.outlines import to_geojson
 from landtrack.register.rules.common_parts import check_common_parts
 from landtrack.register.rules.contests import objections
 from landtrack.register.step import Follow, Step
@@ -36,12 +38,23 @@ def propose(step: Step) -> None:
 
 
 def checked_shape(step: Step, name: str = "geometry") -> shapely.Geometry:
-    """G10: a shape that is valid and in its place.
+    """G10: a shape that is valid and in its place; harmless faults are mended, and named in the event.
+
+    A shape that can be as it is keeps every corner as it was told.
 
     Raises
     ------
     ImpossibleValue : with the code of what is wrong
     """
+    if problem := geojson_problem(step.facts[name]):
+        found = repair(step.facts[name])
+        mended = [one.code for one in found.findings if one.mended]
+        if found.shape is None:
+            (stop,) = refused(found.findings)
+            raise ImpossibleValue(name, "self_intersection" if stop.code == "spike" else stop.code)
+        if not mended:  # what nobody can name is not changed
+            raise ImpossibleValue(name, problem)
+        step.facts |= {name: to_geojson(found.shape), "mended": mended}
     return read_shape(step.facts[name], name)
 
 

@@ -33,6 +33,8 @@ from landtrack.web.page import Page, Record, asked, show_error
 from landtrack.web.parts import heading, html, note
 
 FORWARD = "Ctrl+Enter"  # from any field, without the mouse
+# Whether the register would take these is known once their first group is answered, and said there.
+TRIED_AT_ONCE = frozenset({"parcel.reshape", "parcel.split", "parcel.merge"})
 
 
 def form_of(name: str) -> Form | None:
@@ -158,7 +160,7 @@ def draw(page: Page, form: Form, draft: Draft) -> None:
         )
         st.button(page.t("ask.discard"), key=f"{draft.uid}.discard", on_click=_throw_away, args=(page, draft))
     else:
-        _buttons(asking, draft, group, step)
+        _buttons(asking, draft, group, step, may_go_on=not _is_refused(asking, draft, group))
 
 
 def _ask(asking: Asking, question: Question) -> None:
@@ -226,7 +228,21 @@ def _move(page: Page, draft: Draft, step: int) -> None:
     _save(page, replace(draft, step=max(step, 0)))
 
 
-def _buttons(asking: Asking, draft: Draft, group: Group, step: int) -> None:
+def _is_refused(asking: Asking, draft: Draft, group: Group) -> bool:
+    """Say why the register would not take what is told so far, where that is worth knowing before the end."""
+    page = asking.page
+    if draft.form not in TRIED_AT_ONCE or group.missing(draft.answers):
+        return False
+    of, key = (page.register.version(), draft.answers), f"tried.{draft.uid}"
+    if st.session_state.get(key, (None,))[0] != of:  # nothing changed: it need not be tried again
+        st.session_state[key] = (of, forms.refusal(page.register, page.writer, draft))
+    error: LandtrackError | None = st.session_state[key][1]
+    if error is not None:
+        _refused(page, draft, error)
+    return error is not None
+
+
+def _buttons(asking: Asking, draft: Draft, group: Group, step: int, *, may_go_on: bool = True) -> None:
     """Back and on.  What was last typed may come with the press itself: then the answers are drawn, and judged after."""
     page, missing = asking.page, group.missing(draft.answers)
     with st.container(horizontal=True, key="form_buttons"):
@@ -234,19 +250,19 @@ def _buttons(asking: Asking, draft: Draft, group: Group, step: int) -> None:
             st.button(page.t("ask.back"), key=f"{draft.uid}.back", icon=":material/arrow_back:",
                       on_click=_move, args=(page, draft, step - 1))  # fmt: skip
         pressed = st.button(page.t("ask.next"), key=f"{draft.uid}.next.{step}", type="primary", shortcut=FORWARD,
-                            on_click=_move_if_same, args=(page, draft, step + 1, bool(missing)))  # fmt: skip
+                            on_click=_move_if_same, args=(page, draft, step + 1, bool(missing) or not may_go_on))  # fmt: skip
     st.session_state[f"given.{draft.uid}"] = _given(draft)
-    if pressed and not missing:
+    if pressed and not missing and may_go_on:
         _move(page, draft, step + 1)
         _again()
-    if pressed:
+    if pressed and missing:
         html(f'<p class="lt-warning" role="alert">{escape(asking.missing(missing))}</p>')
     _saved(page, draft)
 
 
-def _move_if_same(page: Page, draft: Draft, step: int, missing: bool) -> None:  # noqa: FBT001 (args of a button)
+def _move_if_same(page: Page, draft: Draft, step: int, stops: bool) -> None:  # noqa: FBT001 (args of a button)
     """Go on before anything is drawn where nothing was answered since: one run instead of two."""
-    if not missing and st.session_state.get(f"given.{draft.uid}") == _given(draft):
+    if not stops and st.session_state.get(f"given.{draft.uid}") == _given(draft):
         _move(page, draft, step)
 
 

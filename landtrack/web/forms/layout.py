@@ -27,6 +27,7 @@ from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.outline import accuracy_told, preset_method, taken_twice
 from landtrack.web.forms.plots_file import from_file
+from landtrack.web.forms.whole_plots import are_whole
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note
 
@@ -260,6 +261,8 @@ def parts(asking: Asking, question: Question) -> list[Record] | None:
         pieces = split(to_shape(field["geometry"]), line["coordinates"] if line["type"] == "LineString" else [])
     except LandtrackError as error:
         html(f'<p class="lt-warning" role="alert">{escape(sentence(error, page.t))}</p>')
+        return None
+    if not are_whole(asking, pieces):
         return None
     return [_named(asking, n, piece) for n, piece in enumerate(pieces, 1)]
 

@@ -23,12 +23,13 @@ from landtrack.land.findings import Finding, check_field, refused
 from landtrack.land.measure import area_m2, sd_area_m2
 from landtrack.land.mending import repair
 from landtrack.land.outlines import GeoJson, to_geojson, to_shape
-from landtrack.maps import Neighbour, Shape, draw_field, field_map, use_local
+from landtrack.maps import Neighbour, Shape
 from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
 from landtrack.web.forms.decimals import read_decimal
+from landtrack.web.forms.whole_plots import drawn_plots, left_outside, show, to_correct
 from landtrack.web.page import Page, Record
 from landtrack.web.parts import html, note, rough_area
 from landtrack.web.uploads import file_box
@@ -36,7 +37,6 @@ from landtrack.web.uploads import file_box
 WAYS = ("map", "corners", "file")
 FILES = ["gpx", "kml", "kmz", "geojson", "json", "zip", "gpkg", "wkt", "txt", "csv"]
 MEGABYTES = 20
-SMALL_MAP_PX = 320
 ZONES = ("zone_missing", "mixed_zones", "beyond_zone")  # findings that a person may say are right
 SHARED = ("conflict", "within_gps_error", "duplicate")  # findings about ground that two take
 _METHOD = {"map": "fieldSketch", "corners": "gnssSurvey", "file": "gnssSurvey"}  # until somebody says otherwise
@@ -67,8 +67,12 @@ def outline(asking: Asking, question: Question) -> GeoJson | None:
         looked_at = check_field(mended.shape, accuracy, _fields_near(asking, mended.shape),
                                 village_point(asking))  # fmt: skip
         found += [one for one in looked_at if one.code not in said]
+    outside = left_outside(asking, mended.shape, accuracy) if mended.shape is not None else ()
+    found += outside
     _say(page, found)
     if mended.shape is None or refused(found):
+        if outside:
+            _picture(asking, mended.shape, found)
         return None
     _area(page, mended.shape, accuracy)
     if way != "map":
@@ -323,16 +327,12 @@ def _area(page: Page, shape: Any, accuracy_m: float | None) -> None:
 
 def _picture(asking: Asking, shape: Any, findings: Sequence[Finding]) -> None:
     """Where it lies, beside the other fields; what two fields both take stands out."""
-    from streamlit_folium import st_folium  # noqa: PLC0415
-
-    use_local()
     page = asking.page
     here: list[GeoJson] = [_feature(to_geojson(shape), page.t("kind.parcel"))]
     here += [_feature(p["geometry"], _called(page, p)) for p in page.reader.near("parcel", shape.bounds)
              if p.get("geometry") and p["uid"] != asking.subject and not p.get("successors")]  # fmt: skip
-    taken = taken_twice(page, findings)
-    st_folium(field_map(draw_field(here, [], page.t, common=taken), page.t, height=SMALL_MAP_PX), key=asking.key("picture"), height=SMALL_MAP_PX,
-              use_container_width=True, returned_objects=[])  # fmt: skip
+    plots = drawn_plots(page, [asking.subject]) if stored(asking) else []
+    show(asking, here, plots, [*taken_twice(page, findings), *to_correct(page, findings)])
 
 
 def taken_twice(page: Page, findings: Sequence[Finding]) -> list[GeoJson]:
