@@ -252,6 +252,8 @@ NAMED_BY_THE_PAGE = {
     "facts",
     "event",
     "setting_value",
+    "same_group",  # two groups side by side
+    "other_group",
 }
 
 
