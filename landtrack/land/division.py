@@ -138,7 +138,7 @@ def divide(
     >>> from shapely.geometry import box
     >>> found = divide(box(-3.75, 14.19, -3.748, 14.191), 50)
     >>> len(found.plots), round(found.plots[0].m2, 3), found.rows
-    (50, 477.724, 5)
+    (50, 477.723, 5)
     """
     ground = _Ground.of(field, wanted, common, ways, path_width, min_width, parts)
     return ground.division(ways_of(direction))
