@@ -52,7 +52,7 @@ POWERS = (0.5, 1.0, 0.25)  # of the smaller side's area, by which a chord's leng
 BLOCK = 4  # plots, and more, that may lie in rows
 COMPACT = 0.85  # of its hull, that a piece takes up for rows to be tried
 GOOD = 0.6  # narrowness with which rows are taken
-SAME = 2e-12  # relative difference of plots
+SAME = 1e-10  # relative difference of plots
 
 Floats = NDArray[np.float64]
 
