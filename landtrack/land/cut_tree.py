@@ -22,6 +22,8 @@ class Node:
     narrowest: float = 0.0
     normal: Normal = (0.0, 0.0)
     middle: tuple[float, float] = (0.0, 0.0)  # of the chord
+    edges: tuple[int, int] = (-1, -1)  # of the ring, between which it ran last; below 0: not known
+    offset: float = 0.0  # and where
     has_path: bool = False
     left: Node | None = None
     right: Node | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from math import pi, sqrt
+from math import hypot, pi, sqrt
 
 import numpy as np
 import shapely
@@ -47,6 +47,7 @@ ROUNDS = 40
 ENOUGH = 0.55  # narrowness with which no other variant is tried
 AGAIN = 3  # variants after which any layout will do
 LAST = 4  # variants before those in which a plot may hang together by little
+STEPS = 6  # of a chord to where it has an area
 VARIANTS = 6  # of growing, one after the other until plots and paths come out right: odd ones without blocks of rows
 POWERS = (0.5, 1.0, 0.25)  # of the smaller side's area, by which a chord's length is divided: how alike the sides are
 BLOCK = 4  # plots, and more, that may lie in rows
@@ -233,15 +234,17 @@ class _Grower:
     def _cut(self, node: Node, area: float) -> tuple[Ring, Ring] | None:
         """The pieces left and right of the node's chord, moved so that ``area`` lies on its left; sets its path."""
         normal = node.normal
-        chords = find_chords(node.ring, np.array([normal]), np.array([area]))
-        if not len(chords.offset):
-            return None
-        away = np.hypot(*(chords.middle - node.middle).T)
-        i = int(away.argmin())
-        node.middle = (float(chords.middle[i, 0]), float(chords.middle[i, 1]))
-        offset = float(chords.offset[i])
-        edges = int(chords.low[i]), int(chords.high[i])
-        left, right = cut_chord(node.ring, edges, normal, offset, PATH if node.has_path else PLAIN)
+        offset = _offset_again(node, area) if node.edges[0] >= 0 else None
+        if offset is None:
+            chords = find_chords(node.ring, np.array([normal]), np.array([area]))
+            if not len(chords.offset):
+                return None
+            i = int(np.hypot(*(chords.middle - node.middle).T).argmin())
+            node.middle = (float(chords.middle[i, 0]), float(chords.middle[i, 1]))
+            offset = float(chords.offset[i])
+            node.edges = int(chords.low[i]), int(chords.high[i])
+        node.offset = offset
+        left, right = cut_chord(node.ring, node.edges, normal, offset, PATH if node.has_path else PLAIN)
         if not node.has_path:
             return left, right
         band = _band(right, normal, offset, self._width)
@@ -315,6 +318,23 @@ class _Grower:
 
     def _is_reached(self, plot: Region) -> bool:
         return length_tagged(plot, REACHABLE) >= DOOR_M
+
+
+def _offset_again(node: Node, area: float) -> float | None:
+    """Where the chord of a piece stands when ``area`` lies on its left; None if it runs between other sides by now.
+
+    From where it stood, by its length, which is how fast the area grows: a few steps where it moves little.
+    """
+    offset, enough = node.offset, 1e-14 * ring_area(node.ring)
+    for _ in range(STEPS):
+        if node.edges not in chords_at(node.ring, node.normal, offset):
+            return None
+        left, _ = cut_chord(node.ring, node.edges, node.normal, offset, PLAIN)
+        lacking = area - ring_area(left)
+        if abs(lacking) <= enough:
+            return offset
+        offset += lacking / max(hypot(left[0][0] - left[-1][0], left[0][1] - left[-1][1]), 1e-6)
+    return None
 
 
 def _is_roomy(ring: Ring, weights: Floats) -> bool:
