@@ -71,8 +71,8 @@ def area_of(rings: Sequence[Ring]) -> float:
 
 
 def is_one(rings: Sequence[Ring]) -> bool:
-    """Whether the rings are one piece: one outline, whatever its holes."""
-    return sum(ring_area(ring) > 0 for ring in rings) == 1
+    """Whether the rings, outlines first, are one piece: one outline, whatever its holes."""
+    return len(rings) == 1 or sum(ring_area(ring) > 0 for ring in rings) == 1
 
 
 def length_tagged(rings: Sequence[Ring], tags: Sequence[int]) -> float:
@@ -118,6 +118,8 @@ def cut(rings: Sequence[Ring], normal: Normal, offset: float, tag: int) -> tuple
     New edges are tagged ``tag``.  Outlines come before holes, scraps are dropped.  None: the line runs so close along
     edges that what is inside cannot be told.
     """
+    if len(rings) == 1 and (halves := _cut_once(rings[0], normal, offset, tag)) is not None:
+        return halves
     nx, ny = normal
     sides: tuple[Region, Region] = ([], [])
     chains: list[tuple[bool, int, int, Ring]] = []  # is right, crossing it begins at, crossing it ends at, corners
@@ -146,13 +148,28 @@ def cut(rings: Sequence[Ring], normal: Normal, offset: float, tag: int) -> tuple
     return _tidy(sides[0]), _tidy(sides[1])
 
 
+def _cut_once(ring: Ring, normal: Normal, offset: float, tag: int) -> tuple[Region, Region] | None:
+    """``cut`` of a ring that the line crosses twice, which most do, in a third of the time; None of any other."""
+    nx, ny = normal
+    right = [nx * x + ny * y >= offset for x, y, _ in ring]
+    at = [i for i in range(-1, len(ring) - 1) if right[i] != right[i + 1]]
+    if len(at) != 2:
+        return None
+    low, high = at if right[at[0] + 1] else at[::-1]
+    left, beyond = cut_chord(ring, (low % len(ring), high % len(ring)), normal, offset, tag)
+    if len(left) < 3 or len(beyond) < 3 or min(ring_area(left), ring_area(beyond)) <= SCRAP_M2:
+        return None
+    return [left], [beyond]
+
+
 def _crossing(here: tuple[float, float, int], there: tuple[float, float, int], normal: Normal, offset: float) -> Any:
     """The point of an edge that lies on the line: the same whichever way the edge runs."""
     if here[:2] > there[:2]:
         here, there = there, here
-    before, after = (normal[0] * x + normal[1] * y - offset for x, y, _ in (here, there))
+    (x0, y0, _), (x1, y1, _) = here, there
+    before, after = normal[0] * x0 + normal[1] * y0 - offset, normal[0] * x1 + normal[1] * y1 - offset
     share = before / (before - after)
-    return here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1])
+    return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
 
 def _join(chains: Any, heights: Any, sides: tuple[Region, Region]) -> bool:
