@@ -115,7 +115,7 @@ def _along(rows: Rows) -> float:
 def _lines(sweep: Sweep, per_row: Floats, width: float, after: frozenset[int]) -> list[tuple[float, float]] | None:
     """Where each row but the last ends and the next begins; all areas in one proportion to the weights."""
     if not after:
-        offsets = sweep.offsets(sweep.total * np.cumsum(per_row)[:-1] / per_row.sum()).tolist()
+        offsets = sweep.offsets((sweep.total * np.cumsum(per_row)[:-1] / per_row.sum()).tolist())
         return list(zip(offsets, offsets, strict=True))
     steps = list(zip(per_row.tolist(), [width if k in after else 0.0 for k in range(1, len(per_row))], strict=False))
     last = float(per_row[-1])
@@ -176,7 +176,7 @@ def _cells(row: Region, weights: Floats, along: Normal) -> list[Region] | None:
         return None
     sweep = Sweep(row, along)
     cells, rest = [], row
-    for offset in sweep.offsets(sweep.total * np.cumsum(weights)[:-1] / weights.sum()).tolist():
+    for offset in sweep.offsets((sweep.total * np.cumsum(weights)[:-1] / weights.sum()).tolist()):
         parts = cut(rest, along, offset, PLAIN)
         if parts is None or not is_one(parts[0]):
             return None

@@ -7,19 +7,23 @@ the line stands; so a cut of a given area is solved for, never searched.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from landtrack.land.cutting import Normal, Ring
 
 __all__ = ["Chords", "Sweep", "find_chords"]
 
+FEW = 10  # edges that are looked at one by one
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+_Edge = tuple[float, float, float, float, float]
 
 
 class Sweep:
@@ -28,26 +32,22 @@ class Sweep:
     def __init__(self, rings: Sequence[Ring], normal: Normal) -> None:
         """``rings``: outlines against the clock, holes with it; ``normal``: the way in which the line moves."""
         nx, ny = normal
-        turned = [np.array([(nx * x + ny * y, nx * y - ny * x) for x, y, _ in [*ring, ring[0]]]) for ring in rings]
-        x0, y0 = np.concatenate([one[:-1] for one in turned]).T
-        x1, y1 = np.concatenate([one[1:] for one in turned]).T
-        upright = x0 == x1
-        if upright.any():
-            x0, y0, x1, y1 = x0[~upright], y0[~upright], x1[~upright], y1[~upright]
-        self._low, self._high = np.minimum(x0, x1), np.maximum(x0, x1)
-        back = x0 > x1
-        self._sign = np.where(back, 1.0, -1.0)  # an edge that runs back has the inside below it
-        self._y = np.where(back, y1, y0)
-        self._slope = (y1 - y0) / (x1 - x0)
-        self.at = np.unique(np.concatenate([self._low, self._high]))  # where the line meets corners
-        stops = self._left(np.concatenate([self.at, (self.at[:-1] + self.at[1:]) / 2]))
-        self._area, self._middle = stops[: len(self.at)], stops[len(self.at) :]
-        self.total = float(self._area[-1])
-        self._stops, self._areas, self._middles = self.at.tolist(), self._area.tolist(), self._middle.tolist()
-
-    def _left(self, x: Floats) -> Floats:
-        u = np.clip(x[:, None], self._low, self._high) - self._low
-        return np.asarray((self._sign * (self._y + 0.5 * self._slope * u) * u).sum(axis=1))
+        edges = []  # where each begins and ends along the way, its height at the begin, its slope, its sign
+        for ring in rings:
+            x0, y0 = nx * ring[-1][0] + ny * ring[-1][1], nx * ring[-1][1] - ny * ring[-1][0]
+            for x, y, _ in ring:
+                x1, y1 = nx * x + ny * y, nx * y - ny * x
+                if x1 > x0:
+                    edges.append((x0, x1, y0, (y1 - y0) / (x1 - x0), -1.0))
+                elif x1 < x0:  # an edge that runs back has the inside below it
+                    edges.append((x1, x0, y1, (y1 - y0) / (x1 - x0), 1.0))
+                x0, y0 = x1, y1
+        self._stops = sorted({end for edge in edges for end in edge[:2]})  # where the line meets corners
+        between = [(a + b) / 2 for a, b in pairwise(self._stops)]
+        measure = _few if len(edges) <= FEW else _many
+        areas = measure(edges, [*self._stops, *between])
+        self._areas, self._middles = areas[: len(self._stops)], areas[len(self._stops) :]
+        self.total = self._areas[-1]
 
     def area(self, x: float) -> float:
         """m² left of the line at ``x``."""
@@ -67,12 +67,30 @@ class Sweep:
         u = min(max(2 * c / root, 0.0), 1.0) if root > 0 else 0.0
         return float(self._stops[k] + u * (self._stops[k + 1] - self._stops[k]))
 
-    def offsets(self, areas: ArrayLike) -> Floats:
-        """(n,) where the line stands when it has so much, m², on its left."""
-        wanted = np.asarray(areas, dtype=float)
-        k = np.clip(np.searchsorted(self._area, wanted, side="right") - 1, 0, len(self.at) - 2)
-        u = share_of_slab(self._middle[k] - self._area[k], self._area[k + 1] - self._area[k], wanted - self._area[k])
-        return np.asarray(self.at[k] + u * (self.at[k + 1] - self.at[k]))
+    def offsets(self, areas: Iterable[float]) -> list[float]:
+        """Where the line stands for each of some areas."""
+        return [self.offset(area) for area in areas]
+
+
+def _few(edges: Sequence[_Edge], stops: Sequence[float]) -> list[float]:
+    """What edges have on their side left of some lines, m²: the inside is what those below have less."""
+    found = []
+    for x in stops:
+        total = 0.0
+        for low, high, y, slope, sign in edges:
+            if x > low:
+                u = (min(high, x)) - low
+                total += sign * (y + 0.5 * slope * u) * u
+        found.append(total)
+    return found
+
+
+def _many(edges: Sequence[_Edge], stops: Sequence[float]) -> list[float]:
+    """``_few`` by arrays, which takes longer to begin."""
+    low, high, y, slope, sign = np.array(edges).T
+    u = np.clip(np.array(stops)[:, None], low, high) - low
+    areas: list[float] = (sign * (y + 0.5 * slope * u) * u).sum(axis=1).tolist()
+    return areas
 
 
 def share_of_slab(half: Floats, whole: Floats, wanted: Floats) -> Floats:
