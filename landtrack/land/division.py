@@ -161,14 +161,21 @@ def alternatives(
             refusals.append(error)
     if not found:
         raise next((error for error in refusals if isinstance(error, PlotsTooNarrow)), refusals[0])
-    found.sort(key=lambda one: (-round(min(one.narrowest, 0.7), 1), round(one.path_share, 3), -one.narrowest))
+    found.sort(
+        key=lambda one: (
+            -round(min(one.narrowest, 0.7), 1),
+            round(one.path_share, 3),
+            -round(one.narrowest, 6),
+            not one.rows,
+        )
+    )
     distinct = [one for i, one in enumerate(found) if all(not _is_same(one, other) for other in found[:i])]
     return tuple(distinct[:most])
 
 
 def _is_same(one: Division, other: Division) -> bool:
-    same = abs(one.narrowest - other.narrowest) < 1e-6 and one.rows == other.rows
-    return same and abs(one.paths_m2 - other.paths_m2) < 1e-3
+    """A field that is one block of rows is halved into just those."""
+    return abs(one.narrowest - other.narrowest) < 1e-5 and abs(one.paths_m2 - other.paths_m2) < 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
