@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from landtrack.cli import catch_up, figures, imports, keys, land, papers, people, whole
+from landtrack.cli import catch_up, figures, imports, keys, land, lots, papers, people, plots, whole
 from landtrack.cli.base import DONE, LANGUAGE, sentence_of, t
 from landtrack.errors import LandtrackError
 
@@ -29,9 +29,11 @@ app.add_typer(figures.app)
 app.add_typer(papers.app)
 app.add_typer(catch_up.app)
 app.add_typer(land.app)
+app.add_typer(plots.app)
 app.add_typer(imports.import_app, name="import")
 app.add_typer(people.villages_app, name="villages")
 app.add_typer(people.users_app, name="users")
+app.add_typer(lots.draw_app, name="draw")
 app.add_typer(keys.key_app, name="key")
 
 

@@ -48,6 +48,7 @@ COMMANDS = (
     ("init",), ("demo",), ("serve",), ("verify",), ("rebuild",), ("backup",), ("check-land",), ("restore",), ("record",), ("verbs",),
     ("indicators",), ("tree",), ("paper",), ("catch-up",), ("import", "parcels"), ("villages", "add"), ("villages", "import"), ("villages", "list"), ("users", "add"),
     ("users", "list"), ("users", "disable"), ("users", "password"), ("key", "sheet"), ("key", "restore"), ("key", "renew"),
+    ("divide",), ("draw", "hold"), ("draw", "replay"),
 )  # fmt: skip
 
 
