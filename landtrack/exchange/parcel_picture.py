@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -39,6 +39,9 @@ def picture(report: Report, most: int) -> tuple[list[Outline], tuple[float, ...]
     said: dict[int, list[Problem]] = {}
     for one in report.problems:
         said.setdefault(one.row, []).append(one)
+        if one.other_row is not None and one.code != "duplicate":  # both sides of ground that two claim
+            other = replace(one, row=one.other_row, id=one.other, other_row=one.row, other=one.id)
+            said.setdefault(one.other_row, []).append(other)
     found: list[tuple[int, int, LeftOut | Parcel]] = [(ORDER.index("refused"), one.row, one) for one in report.left_out]
     found += [(ORDER.index(_gravest(said.get(one.row, ()))), one.row, one) for one in report.parcels]
     found.sort(key=lambda told: told[:2])

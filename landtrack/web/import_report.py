@@ -129,8 +129,8 @@ def _remarks(page: Page, file: Brought, report: Report) -> None:
         )  # fmt: skip
     wanted = (one for one in report.problems if not only or one.finding.severity == only)
     listed = sorted(wanted, key=SORTS[sort or "result"])
-    head = [page.t(f"files.head.{name}") for name in ("row", "id", "severity", "message", "code", "m2")]
-    html(table(head, _cells(page, listed[:SHOWN]), numbers=frozenset({0, 5}), titles=frozenset({0, 1, 2})))
+    head = [page.t(f"files.head.{name}") for name in ("row", "id", "severity", "message", "m2")]
+    html(table(head, _cells(page, listed[:SHOWN]), numbers=frozenset({0, 4}), titles=frozenset({0, 1, 2})))
     if len(listed) > SHOWN:
         html(note(page.t("imports.more_rows", n=page.say.number(len(listed) - SHOWN))))
 
@@ -139,7 +139,7 @@ def _cells(page: Page, problems: Sequence[Problem]) -> Iterator[list[str]]:
     for one in problems:
         m2 = page.say.number(one.finding.m2, 1) if one.finding.m2 is not None else "–"
         yield [str(one.row), escape(one.id or "–"), escape(page.t(f"files.severity.{one.finding.severity}")),
-               escape(message_of(one, page.t, page.say)), escape(one.code), escape(m2)]  # fmt: skip
+               escape(message_of(one, page.t, page.say)), escape(m2)]  # fmt: skip
 
 
 def _spreadsheet(page: Page, file: Brought, report: Report) -> str:

@@ -21,6 +21,7 @@ from landtrack.errors import (
     UnreadableFile,
     WhichLayer,
 )
+from landtrack.exchange.parcel_picture import picture
 from landtrack.exchange.parcel_report import as_csv, as_json
 from landtrack.exchange.parcels import Asked, check, record, take_in
 from landtrack.i18n.catalogues import translator
@@ -403,3 +404,16 @@ def test_an_import_that_breaks_off_leaves_nothing(register, tmp_path):
         record(register, actor, report, progress=stopped)
     assert parcels_of(register) == []
     assert batches(register, actor) == []
+
+
+def test_both_sides_of_ground_that_two_claim_stand_out_on_the_map(register, tmp_path):
+    """Each names the other; who looks at the map sees which two."""
+    found = check(register, register.first("officer"), files.write("gpkg", tmp_path, files.planted()), BY_NAME)
+    (pair,) = [one for one in found.problems if one.code == "overlap" and one.other_row is not None]
+    outlines, _, left = picture(found, 500)
+    assert left == 0
+    sides = {one.row: one for one in outlines if one.row in (pair.row, pair.other_row)}
+    assert {one.kind for one in sides.values()} == {"warning"}
+    assert {row: [p.other_row for p in one.problems if p.code == "overlap"] for row, one in sides.items()} == {
+        pair.row: [pair.other_row], pair.other_row: [pair.row],
+    }  # fmt: skip

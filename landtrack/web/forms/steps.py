@@ -150,17 +150,18 @@ BEGIN = {
     "land": ("form", "landscape", "commitment.propose"),
     "handover": ("handover", "screen_lock_portrait", "claim.uphold"),
 }
-AT_HOME, IN_VILLAGE = (
-    ("request", "call", "catch_up", "imports", "visit", "handover"),
+AT_HOME, IN_VILLAGE, OF_ALL_VILLAGES = (
+    ("request", "call", "catch_up", "visit", "handover"),
     ("request", "land", "catch_up", "visit", "handover"),
+    ("imports",),
 )
 
 
-def new_buttons(page: Page, village: str = "") -> None:
-    """The ways to begin."""
+def new_buttons(page: Page, village: str = "", names: Sequence[str] = ()) -> None:
+    """The ways to begin: those of a village or of Home, or the ones that are named."""
     here = {"village": village} if village else {}
     with st.container(horizontal=True, key="begin"):
-        for name in IN_VILLAGE if village else AT_HOME:
+        for name in names or (IN_VILLAGE if village else AT_HOME):
             target, icon, verb = BEGIN[name]
             if page.reader.may(verb, village):
                 asked = here | ({"do": name} if target == "form" else {})
