@@ -299,7 +299,7 @@ FORMS |= {form.name: form for form in (
         Group("plots", (
             _ask("", name="plots", type="plots"), _ask("plot.method", when=("layout", ("draw", "file"))),
             _ask("plot.accuracy_m", required=False, when=("layout", ("draw", "file"))),
-            _ask("plot.method", when=("layout", ("rows", "size")), more=True),
+            _ask("plot.method", when=("layout", ("rows", "equal", "size")), more=True),
         )),
         _THEN,
     )),

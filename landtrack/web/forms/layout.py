@@ -25,6 +25,8 @@ from landtrack.maps.drawing import Drawn
 from landtrack.web.common_parts import features_of, neighbours_of
 from landtrack.web.drawing import draw_on_map
 from landtrack.web.forms.asking import Asking
+from landtrack.web.forms.counts import counts
+from landtrack.web.forms.equal_plots import equal_plots
 from landtrack.web.forms.outline import accuracy_told, preset_method, taken_twice
 from landtrack.web.forms.plots_file import from_file
 from landtrack.web.forms.whole_plots import are_whole
@@ -34,7 +36,11 @@ from landtrack.web.parts import html, note
 MAP_PX = 420
 MOST_SHOWN = 500  # plots in the small picture
 # How plots are measured, until somebody says otherwise: what is laid out here goes to the ground by tape.
-_METHOD = {"rows": "relativeMeasurement", "size": "relativeMeasurement", "draw": "fieldSketch", "file": "gnssSurvey"}
+_METHOD = {
+    **dict.fromkeys(("rows", "equal", "size"), "relativeMeasurement"),
+    "draw": "fieldSketch",
+    "file": "gnssSurvey",
+}
 
 
 def _field(asking: Asking) -> Record:
@@ -53,7 +59,7 @@ def _first_number(there: Sequence[Record]) -> int:
 def plots(asking: Asking, question: Question) -> list[Record] | None:
     """The plots of a field: their numbers, and their outlines where they have one."""
     page, field, there = asking.page, _field(asking), _plots_there(asking)
-    ways = ("rows", "size", "draw", "file", "numbers") if field.get("geometry") else ("numbers",)
+    ways = ("rows", "equal", "size", "draw", "file", "numbers") if field.get("geometry") else ("numbers",)
     before = asking.answers.get("layout")
     way = st.radio(page.t("layout.way"), ways, ways.index(before) if before in ways else 0, horizontal=True,
                    key=asking.key("layout"), format_func=lambda one: page.t(f"layout.way.{one}"))  # fmt: skip
@@ -115,33 +121,20 @@ def plots_said(page: Page, told: Sequence[Record]) -> str:
 
 
 def _in_rows(asking: Asking, _: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
-    rows, columns = _numbers(asking, ("rows", 1, 5), ("columns", 1, 10))
+    rows, columns = counts(asking, ("rows", 1, 5), ("columns", 1, 10))
     return _laid(asking, field, there, rows=rows, columns=columns) if rows and columns else None
 
 
 def _of_size(asking: Asking, _: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
-    width, height = _numbers(asking, ("width_m", 1, 20), ("height_m", 1, 30))
+    width, height = counts(asking, ("width_m", 1, 20), ("height_m", 1, 30))
     return _laid(asking, field, there, width_m=width, height_m=height) if width and height else None
-
-
-def _numbers(asking: Asking, *asked: tuple[str, int, int]) -> list[int | None]:
-    """Whole numbers side by side: name of the answer, least, preset."""
-    found: list[int | None] = []
-    with st.container(horizontal=True):
-        for name, least, preset in asked:
-            before = asking.answers.get(name, preset)
-            value = st.number_input(asking.page.t(f"layout.{name}"), least, MOST_PLOTS, before, 1, key=asking.key(name),
-                                    width=180)  # fmt: skip
-            asking.answers[name] = value
-            found.append(None if value is None else int(value))
-    return found
 
 
 def _laid(asking: Asking, field: Record, there: Sequence[Record], **size: Any) -> list[Record] | None:
     """Cells over what is free of the field, turned as people lay them out, paths between them."""
     page, answers = asking.page, asking.answers
     with st.expander(page.t("ask.more")):
-        turn, path = _numbers(asking, ("turn", 0, 0), ("path_m", 0, 0))
+        turn, path = counts(asking, ("turn", 0, 0), ("path_m", 0, 0))
         corner = st.radio(page.t("layout.start"), CORNERS, CORNERS.index(answers.get("start", "NW")), horizontal=True,
                           key=asking.key("start"), format_func=lambda one: page.t(f"layout.start.{one}"))  # fmt: skip
         answers["start"] = corner
@@ -164,6 +157,11 @@ def _laid(asking: Asking, field: Record, there: Sequence[Record], **size: Any) -
     if laid.leftover_m2 > 1:
         html(note(page.t("layout.left", area=page.say.area(laid.leftover_m2))))
     return [{"number": p.number, "geometry": to_geojson(p.shape)} for p in laid.plots]
+
+
+def _equal(asking: Asking, _: Question, field: Record, there: Sequence[Record]) -> list[Record] | None:
+    taken = [p["geometry"] for p in there if p.get("geometry")]
+    return equal_plots(asking, field, taken, _first_number(there))
 
 
 def _angle(field: Any, turn: int) -> float | None:
@@ -204,7 +202,7 @@ def _mended(asking: Asking, told: Sequence[Record]) -> list[Record] | None:
 
 def _numbered(asking: Asking, _: Question, __: Record, there: Sequence[Record]) -> list[Record] | None:
     """Nobody drew them: only their numbers are known, as they are marked on the ground."""
-    (count,) = _numbers(asking, ("count", 1, 10))
+    (count,) = counts(asking, ("count", 1, 10))
     first = _first_number(there)
     return [{"number": str(first + n)} for n in range(count)] if count else None
 
@@ -213,7 +211,7 @@ def _of_file(asking: Asking, question: Question, _: Record, there: Sequence[Reco
     return from_file(asking, question, there, _first_number(there))
 
 
-_WAYS = {"rows": _in_rows, "size": _of_size, "draw": _drawn, "file": _of_file, "numbers": _numbered}
+_WAYS = {"rows": _in_rows, "equal": _equal, "size": _of_size, "draw": _drawn, "file": _of_file, "numbers": _numbered}
 
 
 def _picture(
