@@ -411,5 +411,5 @@ def _require_body(actor: Actor, step: Step) -> None:
         level, body = max(level, 2) if named else level, step.facts.get("body") or before.get("body") or actor.authority
     else:
         body = before.get("body")
-    if level != actor.ladder_level or body != actor.authority:
+    if level != actor.ladder_level or {body, step.facts.get("body") or body} != {actor.authority}:
         raise NotAllowed(step.verb.name, actor.name, "level")

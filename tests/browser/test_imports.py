@@ -125,7 +125,7 @@ def test_from_upload_to_the_map_and_back_by_undo(hands, fields, rows, tmp_path, 
     assert "EPSG:32630" in said
     found = hands.page.locator(".lt-table tbody tr").all_inner_texts()
     for number, (name, code, _) in enumerate(rows, 1):
-        assert code is None or any(str(number) in one and name in one and code in one for one in found), (name, found)
+        assert code is None or any(str(number) in one and name in one for one in found), (name, found)
     assert judge(hands.page) == []
     assert visits.sideways(hands.page) == []
     sheet = hands.page.request.get(hands.page.get_by_role("link", name=T("imports.download")).get_attribute("href"))

@@ -54,6 +54,16 @@ def test_land_measured_as_a_field_that_is_there_says_what_is_common_in_that_fiel
     assert parcel(story, added)["common_parts"] == [WELL]
 
 
+def test_land_measured_as_a_field_that_is_there_is_refused_whole_where_a_part_lies_elsewhere(story):
+    added = story.do("parcel.add", village=story.cast.parou, geometry=field_at(0, 0, SIDE)).subject
+    story.commitment_at("signed")
+    far = [common_part("tree", Point(500, 500))]
+    error = refused(
+        story, errors.ImpossibleValue, "commitment.demarcate", parcel=added, geometry=None, common_parts=far
+    )
+    assert error.reason == "part_outside_field"
+
+
 @pytest.mark.parametrize(
     ("told", "reason"),
     [

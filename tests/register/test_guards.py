@@ -189,6 +189,14 @@ def test_g2_a_body_s_own_account_enters_its_own_decision(story, verb):
     assert decision["entered_by_body"] is True
 
 
+def test_g0_a_body_s_account_speaks_for_no_other_in_a_past_story_either(story):
+    story.claim_at("under_review")
+    other = story.do("authority.add", office="chief", village=story.cast.parou).subject
+    story.unit.actor = story.cast["chief_account"]
+    refused(story, errors.NotAllowed, "claim.uphold", body=other, caught_up=True)
+    story.do("claim.uphold", body=story.cast.chief, caught_up=True)
+
+
 def test_g0_only_the_body_that_reviews_decides(story):
     story.claim_at("under_review")
     refused(story, (errors.GuardRefused, errors.NotAllowed), "claim.uphold", body=story.cast.cofov)

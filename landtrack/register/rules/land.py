@@ -76,6 +76,7 @@ def demarcate(step: Step) -> None:
             raise GuardRefused("G10", "field_replaced")
         told = found.get("geometry")
         if parts := facts.pop("common_parts", None):
+            check_common_parts(parts, told, found.get("accuracy_m"))
             step.then.append(Follow("parcel.mark_common", {"parcel": parcel, "common_parts": parts}, by_system=False))
         measured = found.get("surveyed_area") or found.get("calculated_area")
     else:
