@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from landtrack.exchange.parcel_found import Parcel, Problem
-from landtrack.land.checks import are_sure, geometry_problem, overlaps_m2
-from landtrack.land.findings import Finding
+from landtrack.land.checks import geometry_problem, overlaps_m2
+from landtrack.land.findings import Finding, from_overlaps
 from landtrack.land.measure import areas_m2
 
 __all__ = ["apart"]
@@ -71,11 +71,8 @@ def _known(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _shared(pairs: list[Any], errors_m: list[float], own_m: float) -> Iterator[tuple[Any, Finding]]:
-    if not pairs:
-        return
-    sure = are_sure(pairs, np.hypot(own_m, errors_m))
-    for one, certain in zip(pairs, sure.tolist(), strict=True):
-        yield one, Finding("conflict" if certain else "within_gps_error", ids=("",), m2=one.m2)
+    found = from_overlaps(pairs, [("",)] * len(pairs), np.hypot(own_m, errors_m).tolist())
+    return zip(pairs, found, strict=True)
 
 
 def _pair(one: Parcel, finding: Finding, other: Parcel) -> Problem:
