@@ -132,3 +132,15 @@ def there(office):
     register = open_register(office.place)
     yield register.read(register.actor("awa"))
     register.close()
+
+
+@pytest.fixture(scope="session")
+def judge():
+    """What axe-core says against a page by WCAG 2.1, levels A and AA: rule and element of each violation."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def violations(page):
+        found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+        return [(v["id"], n["html"][:200]) for v in found for n in v["nodes"]]
+
+    return violations

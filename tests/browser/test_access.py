@@ -7,20 +7,7 @@ from browser.hands import Hands
 from landtrack.i18n.catalogues import translator
 
 pytest.importorskip("playwright.sync_api")
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 T = translator("fr")
-
-
-@pytest.fixture(scope="module")
-def judge():
-    axe = axe_playwright.Axe()
-
-    def violations(page):
-        found = axe.run(page, options=RULES).response["violations"]
-        return [(v["id"], n["html"][:200]) for v in found for n in v["nodes"]]
-
-    return violations
 
 
 PATHS = (

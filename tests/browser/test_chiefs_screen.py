@@ -16,8 +16,6 @@ from landtrack.register.integrity import verify
 from landtrack.register.phrases import spoken
 
 playwright = pytest.importorskip("playwright.sync_api")
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 T = translator("fr")
 PIN = "2580"
@@ -51,17 +49,6 @@ def phone(chromium, office):
     visits.settled(tab.page)
     yield Hands(tab)
     tab.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def judge():
-    axe = axe_playwright.Axe()
-
-    def violations(page):
-        found = axe.run(page, options=RULES).response["violations"]
-        return [(v["id"], n["html"][:200]) for v in found for n in v["nodes"]]
-
-    return violations
 
 
 @pytest.fixture

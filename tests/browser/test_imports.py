@@ -17,8 +17,6 @@ from landtrack.i18n.catalogues import translator
 from landtrack.register.register import open_register
 
 pytest.importorskip("playwright.sync_api")
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 T = translator("fr")
 VILLAGE = "Tégourou"  # as its officers write it, in letters that are no UTF-8
 
@@ -92,17 +90,6 @@ def hands(chromium, office, request):
     yield hands
     assert tab.faults() == []
     tab.page.context.close()
-
-
-@pytest.fixture(scope="module")
-def judge():
-    axe = axe_playwright.Axe()
-
-    def violations(page):
-        found = axe.run(page, options=RULES).response["violations"]
-        return [(v["id"], n["html"][:200]) for v in found for n in v["nodes"]]
-
-    return violations
 
 
 def text(hands):
